@@ -1,0 +1,1 @@
+"""PURE, usable alone: facts about a window or page in, a verdict with its rule out."""

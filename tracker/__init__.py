@@ -1,0 +1,1 @@
+"""Eye on the Prize: tells networking from socializing, and says when busy is not productive."""

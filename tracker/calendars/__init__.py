@@ -1,0 +1,1 @@
+"""SHELL: calendars are read in a short-lived process of their own."""

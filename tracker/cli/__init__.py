@@ -1,0 +1,1 @@
+"""SHELL: one module a command: parse, call, print, return a code."""

@@ -1,0 +1,1 @@
+"""SHELL: the window in front, idle, lock and sleep, per desktop."""

@@ -1,0 +1,1 @@
+"""PURE: iCalendar text to occurrences, and what counts as a meeting."""

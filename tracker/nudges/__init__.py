@@ -1,0 +1,1 @@
+"""PURE: when to speak, and what to say."""

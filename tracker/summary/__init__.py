@@ -1,0 +1,1 @@
+"""PURE: the numbers of a day and a week, as text, rows and picture geometry."""

@@ -1,0 +1,34 @@
+"""The only place that reads a clock."""
+
+import time
+from datetime import datetime
+
+_BOOTTIME = getattr(time, "CLOCK_BOOTTIME", None)
+
+
+class SystemClock:
+    """The machine's clocks; see ``tracker.core.ports.Clock``."""
+
+    def wall_ms(self) -> int:
+        """Return UTC milliseconds since the epoch."""
+        return time.time_ns() // 1_000_000
+
+    def mono_ms(self) -> int:
+        """Return milliseconds since boot, sleep counted where the platform can."""
+        if _BOOTTIME is not None:
+            return time.clock_gettime_ns(_BOOTTIME) // 1_000_000
+        return time.monotonic_ns() // 1_000_000
+
+
+def local_zone_name() -> str:
+    """Return the IANA name of the zone the person is in now (``TZ`` first); ``UTC`` if none."""
+    # Imported late: only a start and a change of zone need it.
+    import tzlocal  # noqa: PLC0415
+
+    name: str = tzlocal.get_localzone_name()
+    return name or "UTC"
+
+
+def now_local() -> datetime:
+    """Return the present instant in the local zone."""
+    return datetime.now().astimezone()

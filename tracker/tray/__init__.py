@@ -1,0 +1,1 @@
+"""SHELL: the icon, its tooltip and its menu."""
