@@ -191,3 +191,19 @@ class Judged(Struct, frozen=True):
     network: str | None = None
     target: str | None = None
     rule: str | None = None
+
+
+class SpokenNudge(Struct, frozen=True):
+    """A nudge that was spoken and stored, with what became of it.
+
+    Attributes:
+        id: Its number in the database.
+        nudge: What was said.
+        response: A button's key, ``expired`` or ``dismissed``; ``None`` if nothing came back.
+        response_ms: When that came, UTC milliseconds.
+    """
+
+    id: int
+    nudge: Nudge
+    response: str | None = None
+    response_ms: int | None = None

@@ -1,0 +1,118 @@
+"""Judged spans to days that add up: what did each local day hold?
+
+A span that crosses the start of a day is split there. ``gap`` is the day's real
+length (23, 24 or 25 hours) minus all spans in it, so seconds and gap add up to the day.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+
+from tracker.core.days import day_bounds, day_of
+from tracker.core.model import CATEGORIES, ON_NETWORK, Judged, Span
+
+
+class DayLedger(Struct, frozen=True):
+    """One local day; all lengths in seconds, whole ones as ``int``.
+
+    Attributes:
+        date: ISO date of the day's start.
+        seconds: By category, all six of them, ``away`` too.
+        activities: By ``category/activity``, while present.
+        networks: By network, networking and socializing only.
+        targets: By chosen organisation, while present.
+        gap: The local day's length minus its spans.
+    """
+
+    date: str
+    seconds: dict[str, float]
+    activities: dict[str, float]
+    networks: dict[str, float]
+    targets: dict[str, float]
+    gap: float
+
+
+class _Sums(Struct):
+    categories: dict[str, int] = field(default_factory=lambda: dict.fromkeys(CATEGORIES, 0))
+    activities: dict[str, int] = field(default_factory=dict)
+    networks: dict[str, int] = field(default_factory=dict)
+    targets: dict[str, int] = field(default_factory=dict)
+
+    def add(self, judged: Judged, length_ms: int, *, away: bool) -> None:
+        if away:
+            self.categories["away"] += length_ms
+            return
+        self.categories[judged.category] += length_ms
+        keys: list[tuple[dict[str, int], str | None]] = [
+            (self.activities, f"{judged.category}/{judged.activity}" if judged.activity else None),
+            (self.networks, judged.network if judged.category in ON_NETWORK else None),
+            (self.targets, judged.target),
+        ]
+        for sums, key in keys:
+            if key is not None:
+                sums[key] = sums.get(key, 0) + length_ms
+
+
+def fold_days(
+    spans: Iterable[tuple[Span, Judged]], zone: ZoneInfo, day_starts_min: int
+) -> list[DayLedger]:
+    """Fold judged spans into the days they touch.
+
+    Args:
+        spans: In the order they were lived.
+        zone: The local zone.
+        day_starts_min: Wall-clock minutes after midnight at which a day begins.
+
+    Returns:
+        One ledger for each day with a span, by date. Seconds and gap add up to the
+        day's length unless the clock was set back in it; then ``gap`` may be too small
+        but is never negative.
+    """
+    days: dict[date, _Sums] = {}
+    for span, judged in spans:
+        for day, length_ms in split_by_day(span.start_ms, span.end_ms, zone, day_starts_min):
+            days.setdefault(day, _Sums()).add(judged, length_ms, away=span.away)
+    return [_close_day(day, days[day], zone, day_starts_min) for day in sorted(days)]
+
+
+def split_by_day(
+    start_ms: int, end_ms: int, zone: ZoneInfo, day_starts_min: int
+) -> list[tuple[date, int]]:
+    """Split ``[start_ms, end_ms)`` at the starts of local days, into (day, length in ms)."""
+    parts: list[tuple[date, int]] = []
+    while start_ms < end_ms:
+        day = day_of(start_ms, zone, day_starts_min)
+        part_end_ms = min(end_ms, day_bounds(day, zone, day_starts_min)[1])
+        parts.append((day, part_end_ms - start_ms))
+        start_ms = part_end_ms
+    return parts
+
+
+def empty_day(day: date, zone: ZoneInfo, day_starts_min: int) -> DayLedger:
+    """Return the ledger of a day in which nothing was recorded."""
+    return _close_day(day, _Sums(), zone, day_starts_min)
+
+
+def in_seconds(length_ms: int) -> float:
+    """Return a length in seconds, an ``int`` where it is whole."""
+    whole_s, rest_ms = divmod(length_ms, 1000)
+    return length_ms / 1000 if rest_ms else whole_s
+
+
+def _close_day(day: date, sums: _Sums, zone: ZoneInfo, day_starts_min: int) -> DayLedger:
+    start_ms, end_ms = day_bounds(day, zone, day_starts_min)
+    gap_ms = max(0, end_ms - start_ms - sum(sums.categories.values()))
+    categories, activities, networks, targets = (
+        {key: in_seconds(length_ms) for key, length_ms in part.items()}
+        for part in (sums.categories, sums.activities, sums.networks, sums.targets)
+    )
+    return DayLedger(
+        date=day.isoformat(),
+        seconds=categories,
+        activities=activities,
+        networks=networks,
+        targets=targets,
+        gap=in_seconds(gap_ms),
+    )

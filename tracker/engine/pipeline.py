@@ -1,0 +1,397 @@
+"""Observations in; spans and nudges out: the whole pipeline in virtual time.
+
+The live program and ``replay`` are this class fed by different sources. Inside, time is
+``mono`` (see ``tracker.core.timeline``); nudges and meetings are wall clock, joined by the
+offset that holds now. Before an instant is judged, everything that happened at it has been
+taken in: ``observe`` judges what came before the observation, ``advance`` what is over.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct, structs
+
+from tracker.config import Settings
+from tracker.core.days import day_bounds, day_of
+from tracker.core.intake import Intake, Judging
+from tracker.core.model import Change, Judged, Meeting, Nudge, Span
+from tracker.core.observations import (
+    Active,
+    CalendarRead,
+    End,
+    Idle,
+    Lock,
+    LoggedMeeting,
+    Observation,
+    Pause,
+    Response,
+    Resume,
+    RulesChanged,
+    Snooze,
+    Suspend,
+    Tab,
+    Unlock,
+    Unpause,
+    Window,
+    Zone,
+)
+from tracker.core.redact import Judge, Redaction
+from tracker.core.tally import Going, Tally
+from tracker.core.timeline import Front, Labels, Piece, Timeline
+from tracker.nudges import policy
+from tracker.nudges.policy import Memory, RunSeen, View
+from tracker.nudges.wording import word
+
+# A wall clock is slewed by NTP by up to half a millisecond a second; more than this is a step.
+_STEP_MS = 1_000
+# Pieces so much older than today stay as they are: no late correction reaches that far back.
+_REMEMBERED_MS = 86_400_000
+
+
+#: A stretch ``(start_ms, end_ms, verdict)`` of the wall clock; no verdict while away.
+Stretch = tuple[int, int, Judged | None]
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """What was known before: from the database, or from a trace's ``start`` line.
+
+    Attributes:
+        stretches: What the last days held, in order.
+        memory: The policy's memory.
+        meetings: Occurrences of the calendars.
+        logged: Meetings logged by hand.
+        fresh_until_ms: See ``CalendarRead``.
+    """
+
+    stretches: tuple[Stretch, ...] = ()
+    memory: Memory = Memory()
+    meetings: tuple[Meeting, ...] = ()
+    logged: tuple[Meeting, ...] = ()
+    fresh_until_ms: int | None = None
+
+
+class _Today(Struct, frozen=True):
+    """The local day of an instant, and the meetings that can matter in it."""
+
+    window_start_ms: int
+    start_ms: int
+    end_ms: int
+    meetings: tuple[Meeting, ...]
+
+
+class Pipeline:
+    """See the module's head. Calls come in order of time.
+
+    Args:
+        settings: The person's settings.
+        make_judge: Turns the text of the person's own rules into a classifier.
+        own_rules: That text as it is now.
+        zone: The local zone.
+        known: What was known before.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        make_judge: Callable[[str], Judge],
+        own_rules: str,
+        zone: ZoneInfo,
+        known: Known | None = None,
+    ) -> None:
+        self._known = known or Known()
+        self.settings = settings
+        self.zone = zone
+        self.memory = self._known.memory
+        self._make_judge = make_judge
+        self.judging = Judging(make_judge(own_rules))
+        self.intake = Intake(_redaction(settings), self.judging)
+        self.timeline = Timeline(
+            idle_after_ms=settings.tracking.idle_after_ms,
+            media_cap_ms=settings.tracking.media_cap_ms,
+            labels=Labels(0, zone),
+        )
+        self._tally = Tally(gap_ms=settings.nudges.streak.gap_ms)
+        self._calendar = self._known.meetings
+        self._logged = self._known.logged
+        self._fresh_until_ms = self._known.fresh_until_ms
+        self._offset: int | None = None
+        self._judged_until: int | None = None
+        self._unjudged: int | None = None
+        self._look_again: int | None = None
+        self._today: _Today | None = None
+        self._nudges: list[Nudge] = []
+        self._keep = 0  # settled spans that the last taker of changes may keep
+        self._news: list[Span] = []  # what follows them
+
+    # -- what others may ask
+
+    @property
+    def offset_ms(self) -> int:
+        """Wall clock minus ``mono``, as it holds now."""
+        return self._offset or 0
+
+    @property
+    def next_deadline(self) -> int | None:
+        """The ``mono`` at which something may change by itself; ``None`` if nothing does."""
+        return _earliest(self._unjudged, self._look_again, self.timeline.next_deadline)
+
+    @property
+    def meetings(self) -> list[Meeting]:
+        """All known meetings, counting or not, by start."""
+        return sorted((*self._calendar, *self._logged), key=lambda m: (m.start_ms, m.end_ms))
+
+    def calendar_known(self, now: int) -> bool:
+        """Whether a calendar is connected and its copy fresh enough to claim anything."""
+        return self._fresh_until_ms is not None and now + self.offset_ms < self._fresh_until_ms
+
+    def front(self) -> tuple[Front, Judged]:
+        """Return what is in front, and how it counts."""
+        front = self.timeline.front
+        return front, self.judging.page(front.page)
+
+    def total_ms(self, measure: str, since: int, now: int) -> int:
+        """Return the sum of a measure (``tracker.core.tally``) over ``[since, now)``, ``mono``."""
+        return self._tally.total_ms(measure, since, now, self._going(now))
+
+    def day_start(self, now: int) -> int:
+        """Return the ``mono`` at which the local day of ``now`` began."""
+        return self._day(now + self.offset_ms).start_ms - self.offset_ms
+
+    def known(self) -> Known:
+        """Return what a successor has to know to go on from here."""
+        offset = self.offset_ms
+        if self._offset is None:
+            stretches = self._known.stretches
+        else:
+            told = self._tally.stretches()
+            stretches = tuple((start + offset, end + offset, judged) for start, end, judged in told)
+        return Known(
+            stretches=stretches,
+            memory=self.memory,
+            meetings=self._calendar,
+            logged=self._logged,
+            fresh_until_ms=self._fresh_until_ms,
+        )
+
+    # -- what happens
+
+    def observe(self, seen: Observation) -> Observation:
+        """Take an observation in.
+
+        Returns:
+            It as it may be recorded: redacted, and with the instant at which it took effect.
+        """
+        now = self._place(seen)
+        self._run_until(now)
+        self.timeline.advance(now)
+        if not self.timeline.running and not isinstance(seen, End):
+            self.intake.reset()
+            self.timeline.start(now)
+        admitted = self._take(seen, now)
+        self._settle()
+        self._unjudged = None if isinstance(seen, End) else now
+        return structs.replace(admitted, at_ms=now + self.offset_ms, mono_ms=now)
+
+    def advance(self, now: int) -> None:
+        """Let time pass: judge every instant up to ``now``, it included."""
+        if self._judged_until is not None:
+            self._run_until(now + 1)
+
+    def take_nudges(self) -> list[Nudge]:
+        """Return the nudges decided since the last call."""
+        nudges, self._nudges = self._nudges, []
+        return nudges
+
+    def take_change(self) -> Change:
+        """Return what became of the settled spans since the last call."""
+        change = Change(self._keep, tuple(self._news))
+        self._keep += len(self._news)
+        self._news = []
+        return change
+
+    def open_span(self, now: int) -> Span | None:
+        """Return the span that is still going on, as of ``now``; ``None`` in a gap."""
+        piece = self.timeline.open_piece(now)
+        return piece.span() if piece else None
+
+    # -- time
+
+    def _place(self, seen: Observation) -> int:
+        """Return the ``mono`` of an observation; follow a step of the wall clock."""
+        if self._offset is None:
+            self._offset = 0 if seen.mono_ms is None else seen.at_ms - seen.mono_ms
+            self.timeline.relabel(0, Labels(self._offset, self.zone))
+            for start_ms, end_ms, judged in self._known.stretches:
+                self._tally.append(start_ms - self._offset, end_ms - self._offset, judged)
+        now = seen.at_ms - self._offset if seen.mono_ms is None else seen.mono_ms
+        if self._judged_until is not None:
+            now = max(now, self._judged_until)
+        if seen.mono_ms is not None:
+            delta_ms = seen.at_ms - seen.mono_ms - self._offset
+            if abs(delta_ms) > _STEP_MS:
+                self._run_until(now)
+                self._set_clock(now, delta_ms)
+        return now
+
+    def _set_clock(self, now: int, delta_ms: int) -> None:
+        self._offset = self.offset_ms + delta_ms
+        self.memory = policy.shift(self.memory, delta_ms)
+        self._relabel(now)
+
+    def _relabel(self, now: int) -> None:
+        self.timeline.advance(now)
+        self.timeline.relabel(now, Labels(self.offset_ms, self.zone))
+        self._today = None
+
+    def _run_until(self, limit: int) -> None:
+        """Judge everything that lies before ``limit``."""
+        while (at := self.next_deadline) is not None and at < limit:
+            self.timeline.advance(at)
+            self._settle()
+            self._judge(at)
+        self._judged_until = limit if self._judged_until is None else max(self._judged_until, limit)
+
+    # -- observations
+
+    def _take(self, seen: Observation, now: int) -> Observation:
+        """Let an observation take effect; return it redacted."""
+        match seen:
+            case Window() | Tab():
+                seen = self.intake.take(seen)
+                self.timeline.show(now, self.intake.front())
+            case LoggedMeeting():
+                self._logged = (*self._logged, seen.meeting)
+                self._today = None
+            case CalendarRead():
+                self._calendar, self._fresh_until_ms = seen.meetings, seen.fresh_until_ms
+                self._today = None
+            case Snooze():
+                self.memory = structs.replace(self.memory, snoozed_until_ms=seen.until_ms)
+            case Response():
+                self.memory = policy.respond(self.memory, seen.nudge_kind, seen.action)
+            case Zone():
+                self.zone = ZoneInfo(seen.name)
+                self._relabel(now)
+            case RulesChanged():
+                self._change_rules(seen.text, now)
+            case _:
+                self._take_presence(seen, now)
+        return seen
+
+    def _take_presence(self, seen: Observation, now: int) -> None:
+        match seen:
+            case Idle():
+                at = seen.at_ms - self.offset_ms if seen.mono_ms is None else seen.mono_ms
+                self.timeline.idle_seen(now, at - (seen.at_ms - seen.since_ms))
+            case Active():
+                self.timeline.input_seen(now)
+            case Lock() | Unlock():
+                self.timeline.lock(now, locked=isinstance(seen, Lock))
+            case Suspend() | Resume():
+                self.timeline.suspend(now, suspended=isinstance(seen, Suspend))
+            case Pause() | Unpause():
+                self.timeline.pause(now, paused=isinstance(seen, Pause))
+            case End():
+                self.timeline.end(now)
+
+    def _change_rules(self, text: str, now: int) -> None:
+        self.judging = Judging(self._make_judge(text))
+        self.intake.change_rules(self.judging)
+        self.timeline.show(now, self.intake.front())
+        self._settle()
+        forgotten, pieces = self.timeline.remembered()
+        self._tally.truncate(len(self._known.stretches) + forgotten)
+        self._tell_tally(pieces)
+
+    # -- sums
+
+    def _settle(self) -> None:
+        """Hand what the timeline settled to the sums, and to the next taker of changes."""
+        keep, pieces = self.timeline.take_settled()
+        self._tally.truncate(len(self._known.stretches) + keep)
+        self._tell_tally(pieces)
+        if keep < self._keep:
+            self._keep, self._news = keep, []
+        del self._news[keep - self._keep :]
+        self._news.extend(piece.span() for piece in pieces)
+
+    def _tell_tally(self, pieces: Sequence[Piece]) -> None:
+        for piece in pieces:
+            judged = None if piece.away else self.judging.page(piece.front.page)
+            self._tally.append(piece.start, piece.end, judged)
+
+    def _going(self, now: int) -> Going | None:
+        piece = self.timeline.open_piece(now)
+        if piece is None:
+            return None
+        judged = None if piece.away else self.judging.page(piece.front.page)
+        return Going(piece.start, piece.end, judged)
+
+    # -- nudges
+
+    def _judge(self, now: int) -> None:
+        self._unjudged = self._look_again = None
+        view, rules = self._view(now), self._rules()
+        self.memory, decision = policy.decide(self.memory, view, rules)
+        if decision is not None:
+            said = self.memory.spoken[decision.kind] - 1
+            title, message = word(decision, said_before=said)
+            self._nudges.append(Nudge(view.now_ms, decision.kind, title, message, decision.numbers))
+        again_ms = policy.look_again_ms(self.memory, view, rules)
+        self._look_again = None if again_ms is None else again_ms - self.offset_ms
+
+    def _rules(self) -> policy.Rules:
+        return policy.Rules(self.settings.nudges, self.settings.plan.blocks(), self.zone)
+
+    def _view(self, now: int) -> View:
+        offset = self.offset_ms
+        now_ms = now + offset
+        today = self._day(now_ms)
+        front, judged = self.front()
+        going = self._going(now)
+        run = self._tally.run(going)
+        return View(
+            now_ms=now_ms,
+            day_start_ms=today.start_ms,
+            day_end_ms=today.end_ms,
+            window_start_ms=today.window_start_ms,
+            present=self.timeline.present,
+            front=judged,
+            on_call=front.call,
+            total_ms=lambda measure, from_ms: self._tally.total_ms(
+                measure, from_ms - offset, now, going
+            ),
+            run=RunSeen(None if run.start is None else run.start + offset, run.length_ms),
+            meetings=today.meetings,
+            calendar_known=self.calendar_known(now),
+        )
+
+    def _day(self, now_ms: int) -> _Today:
+        """Return today; what is too old for it is forgotten when a new day begins."""
+        today = self._today
+        if today is None or not today.start_ms <= now_ms < today.end_ms:
+            starts_min = self.settings.tracking.day_starts_min
+            day = day_of(now_ms, self.zone, starts_min)
+            start_ms, end_ms = day_bounds(day, self.zone, starts_min)
+            busy = self.settings.nudges.busy
+            window_ms = day_bounds(day - timedelta(busy.days - 1), self.zone, starts_min)[0]
+            ahead_ms = end_ms + busy.horizon_ms
+            meetings = (
+                m
+                for m in self.meetings
+                if m.counts and m.end_ms > window_ms and m.start_ms <= ahead_ms
+            )
+            today = self._today = _Today(window_ms, start_ms, end_ms, tuple(meetings))
+            self._tally.drop_before(window_ms - self.offset_ms)
+            self.timeline.forget(start_ms - self.offset_ms - _REMEMBERED_MS)
+        return today
+
+
+def _earliest(*instants: int | None) -> int | None:
+    return min((at for at in instants if at is not None), default=None)
+
+
+def _redaction(settings: Settings) -> Redaction:
+    privacy = settings.privacy
+    return Redaction(urls=privacy.urls, titles=privacy.titles, exclude=privacy.exclude)

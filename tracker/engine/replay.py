@@ -1,0 +1,201 @@
+"""A recorded trace through the whole pipeline, in virtual time, storing nothing.
+
+A ``start`` line brings what the live run knew. A later one (a program that was started
+again, recording to the same file) begins a new segment that carries on from its own words.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+
+from tracker.config import Settings, build_settings
+from tracker.core.days import show_instant
+from tracker.core.ledger import DayLedger, fold_days
+from tracker.core.model import Judged, Nudge, Page, Span
+from tracker.core.observations import End, Observation
+from tracker.core.redact import Judge
+from tracker.core.spans import JudgedSpan, join_spans
+from tracker.core.trace import Start
+from tracker.engine.pipeline import Known, Pipeline
+from tracker.errors import UserError
+
+
+class Overrides(Struct, frozen=True, kw_only=True):
+    """What the caller says instead of the trace's ``start`` line; ``None``: as there.
+
+    Attributes:
+        settings: The person's settings.
+        zone: The local zone.
+        known: Meetings and what else was known before.
+        own_rules: Text of own rules.
+        targets: Text of the targets' CSV.
+    """
+
+    settings: Settings | None = None
+    zone: ZoneInfo | None = None
+    known: Known | None = None
+    own_rules: str | None = None
+    targets: str | None = None
+
+
+class Defaults(Struct, frozen=True, kw_only=True):
+    """What holds where neither the caller nor the trace says anything."""
+
+    settings: Settings
+    zone: ZoneInfo
+    own_rules: str = ""
+    targets: str = ""
+
+
+class Replayed(Struct, frozen=True):
+    """What a trace comes to.
+
+    Attributes:
+        spans: Sorted as lived, neighbours that agree joined.
+        nudges: In order of time.
+        days: Those with a span.
+        zone: The zone in which it was replayed.
+    """
+
+    spans: list[JudgedSpan]
+    nudges: list[Nudge]
+    days: list[DayLedger]
+    zone: ZoneInfo
+
+
+#: Makes the judge of own rules out of the text of the targets' CSV.
+MakeRules = Callable[[str], Callable[[str], Judge]]
+
+
+def replay(
+    seen: Iterable[Observation], overrides: Overrides, defaults: Defaults, make_rules: MakeRules
+) -> Replayed:
+    """Run a trace through the pipeline.
+
+    Args:
+        seen: Its observations, in order.
+        overrides: What holds instead of its ``start`` line.
+        defaults: What holds where neither says anything.
+        make_rules: Text of the targets -> (text of own rules -> judge).
+
+    Raises:
+        UserError: If a ``start`` line's settings are not accepted.
+    """
+    segments: list[_Segment] = []
+    last: Observation | None = None
+    for observation in seen:
+        is_start = isinstance(observation, Start)
+        if is_start or not segments:
+            if last is not None and segments:
+                segments[-1].finish(last)
+            start = observation if isinstance(observation, Start) else None
+            segments.append(_Segment.begin(start, overrides, defaults, make_rules))
+        segments[-1].pipeline.observe(observation)
+        last = observation
+    if last is not None:
+        segments[-1].finish(last)
+    return _collect(segments, overrides.zone or defaults.zone)
+
+
+class _Segment(Struct):
+    pipeline: Pipeline
+    settings: Settings
+    zone: ZoneInfo
+    known: Known
+
+    @classmethod
+    def begin(
+        cls, start: Start | None, overrides: Overrides, defaults: Defaults, make_rules: MakeRules
+    ) -> "_Segment":
+        told = _told(start)
+        settings = overrides.settings or told.settings or defaults.settings
+        zone = overrides.zone or told.zone or defaults.zone
+        known = overrides.known or told.known or Known()
+        own_rules = _first(overrides.own_rules, told.own_rules, defaults.own_rules)
+        targets = _first(overrides.targets, told.targets, defaults.targets)
+        pipeline = Pipeline(settings, make_rules(targets), own_rules, zone, known)
+        return cls(pipeline, settings, zone, known)
+
+    def finish(self, last: Observation) -> None:
+        """Let the last instant be judged, and settle what is going on."""
+        if not isinstance(last, End):
+            at = last.at_ms - self.pipeline.offset_ms if last.mono_ms is None else last.mono_ms
+            self.pipeline.advance(at)
+            self.pipeline.observe(End(at_ms=last.at_ms, mono_ms=last.mono_ms))
+
+
+def _told(start: Start | None) -> Overrides:
+    if start is None:
+        return Overrides()
+    try:
+        known = msgspec.convert(start.known, Known)
+    except msgspec.ValidationError as error:
+        raise UserError(
+            f"the trace's start line: known: {error}", hint="Record it again."
+        ) from None
+    return Overrides(
+        settings=build_settings(start.settings, name="the trace's start line"),
+        zone=ZoneInfo(start.zone),
+        known=known,
+        own_rules=start.rules,
+        targets=start.targets,
+    )
+
+
+def _first(*texts: str | None) -> str:
+    return next((text for text in texts if text is not None), "")
+
+
+def _collect(segments: list[_Segment], zone: ZoneInfo) -> Replayed:
+    spans: list[JudgedSpan] = []
+    counted: list[JudgedSpan] = []
+    nudges: list[Nudge] = []
+    for number, segment in enumerate(segments):
+        judging = segment.pipeline.judging
+        zone = segment.zone
+        lived = [(span, judging.page(span.page)) for span in segment.pipeline.take_change().spans]
+        if number == 0:
+            counted += map(_as_span, segment.known.stretches)
+        spans += lived
+        counted += lived
+        nudges += segment.pipeline.take_nudges()
+    starts_min = segments[-1].settings.tracking.day_starts_min if segments else 0
+    return Replayed(list(join_spans(spans)), nudges, fold_days(counted, zone, starts_min), zone)
+
+
+def _as_span(stretch: tuple[int, int, Judged | None]) -> JudgedSpan:
+    start_ms, end_ms, judged = stretch
+    return Span(start_ms, end_ms, Page(), away=judged is None), judged or Judged("other")
+
+
+def show_replayed(replayed: Replayed, skipped: int) -> dict[str, Any]:
+    """Return the JSON that INTERFACES.md promises, as plain values."""
+    zone = replayed.zone
+    return {
+        "days": [msgspec.to_builtins(day) for day in replayed.days],
+        "nudges": [
+            {
+                "at": show_instant(nudge.at_ms, zone),
+                "kind": nudge.kind,
+                "message": nudge.message,
+                "numbers": nudge.numbers,
+            }
+            for nudge in replayed.nudges
+        ],
+        "spans": [_show_span(span, judged, zone) for span, judged in replayed.spans],
+        "skipped": skipped,
+    }
+
+
+def _show_span(span: Span, judged: Judged, zone: ZoneInfo) -> dict[str, Any]:
+    times = {"start": show_instant(span.start_ms, zone), "end": show_instant(span.end_ms, zone)}
+    if span.away:
+        nothing = dict.fromkeys(("app", "url", "title"))
+        rest = dict.fromkeys(("activity", "network", "target", "rule"))
+        return {**times, **nothing, "category": "away", **rest}
+    page = span.page
+    shown = {"app": page.app, "url": page.url, "title": page.title}
+    return {**times, **shown, **msgspec.to_builtins(judged)}

@@ -1,0 +1,70 @@
+"""Wall-clock hours to instants: when do quiet hours and planned blocks begin and end?
+
+Both are wall-clock times of the local zone, half-open, and one that ends before it begins
+crosses midnight. A block belongs to the date on which it begins; blocks that touch or
+overlap are one.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from tracker.config import ClockInterval
+from tracker.core.days import local_time, wall_instant
+
+
+class Stretch(Struct, frozen=True, order=True):
+    """A half-open stretch ``[start_ms, end_ms)``, UTC milliseconds."""
+
+    start_ms: int
+    end_ms: int
+
+    def holds(self, at_ms: int) -> bool:
+        """Whether the instant lies in it."""
+        return self.start_ms <= at_ms < self.end_ms
+
+
+Week = Sequence[Sequence[ClockInterval]]
+
+
+def every_day(intervals: Sequence[ClockInterval]) -> Week:
+    """Return the week in which each weekday has the same intervals."""
+    return (tuple(intervals),) * 7
+
+
+def stretches_on(day: date, week: Week, zone: ZoneInfo) -> list[Stretch]:
+    """Return the stretches that begin on ``day``, by start; ones that clocks skip are left out."""
+    found = []
+    for interval in week[day.weekday()]:
+        end_min = interval.end_min + (1440 if interval.end_min <= interval.start_min else 0)
+        stretch = Stretch(
+            wall_instant(day, interval.start_min, zone), wall_instant(day, end_min, zone)
+        )
+        if stretch.start_ms < stretch.end_ms:
+            found.append(stretch)
+    return sorted(found)
+
+
+def stretches_between(from_ms: int, to_ms: int, week: Week, zone: ZoneInfo) -> list[Stretch]:
+    """Return all stretches that touch ``[from_ms, to_ms]``, joined where they touch or overlap."""
+    day = local_time(from_ms, zone).date() - timedelta(2)
+    last = local_time(to_ms, zone).date() + timedelta(1)
+    joined: list[Stretch] = []
+    while day <= last:
+        for stretch in stretches_on(day, week, zone):
+            if joined and stretch.start_ms <= joined[-1].end_ms:
+                start_ms = joined[-1].start_ms
+                joined[-1] = Stretch(start_ms, max(joined[-1].end_ms, stretch.end_ms))
+            else:
+                joined.append(stretch)
+        day += timedelta(1)
+    return [s for s in joined if s.end_ms >= from_ms and s.start_ms <= to_ms]
+
+
+def running(at_ms: int, week: Week, zone: ZoneInfo) -> Stretch | None:
+    """Return the stretch that holds the instant, if any."""
+    if not any(week):
+        return None
+    return next((s for s in stretches_between(at_ms, at_ms, week, zone) if s.holds(at_ms)), None)

@@ -1,0 +1,93 @@
+"""A decision's numbers to words: short, kind, concrete, one next step.
+
+The words vary with how often something was said, by the numbers alone, so that a replay
+says the same. Nothing of a page is ever in them.
+"""
+
+from typing import Any
+
+from tracker.nudges.policy import Decision
+
+_BUSY_STEPS = (
+    "Who that you wrote with could you ask for a call?",
+    "One message with two proposed times is enough to start.",
+    "Which of your conversations is ripe for 20 minutes by phone?",
+)
+_STREAK_STEPS = (
+    "One message to somebody you want to know better?",
+    "Close the feed and answer one conversation?",
+    "A good moment to look up one organisation on your list.",
+)
+
+
+def show_length(seconds: float) -> str:
+    """Show a length as a person says it: ``2 h 10 min``, ``45 min``, ``30 s``."""
+    if seconds < 60:
+        return f"{int(seconds)} s"
+    minutes = int(seconds) // 60
+    hours, minutes = divmod(minutes, 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def show_days(seconds: float) -> str:
+    """Show a horizon: ``7 days``, ``1 day``, or as ``show_length`` below a day."""
+    days = round(seconds / 86_400)
+    if seconds < 86_400:
+        return show_length(seconds)
+    return f"{days} day{'s' if days > 1 else ''}"
+
+
+def word(decision: Decision, *, said_before: int) -> tuple[str, str]:
+    """Return title and message of a nudge.
+
+    Args:
+        decision: What to say.
+        said_before: How many nudges of this kind were said this day; varies the words.
+    """
+    return _WORDERS[decision.kind](decision.numbers, said_before)
+
+
+def _busy(numbers: dict[str, Any], said: int) -> tuple[str, str]:
+    if numbers["over"] == "today":
+        spent = f"{show_length(numbers['on_network_s'])} on networks"
+        spent += " since your last meeting" if numbers["held_today"] else " today"
+    else:
+        spent = f"{show_length(numbers['days_on_network_s'])} on networks in {numbers['days']} days"
+    step = _BUSY_STEPS[said % len(_BUSY_STEPS)]
+    if not numbers["calendar_known"]:
+        return (
+            "Busy is not productive",
+            f"{spent}. I know of no calendar, so I cannot tell whether a call is booked. {step}",
+        )
+    ahead = show_days(numbers["horizon_s"])
+    return "Busy is not productive", f"{spent}, and no call or meeting in the next {ahead}. {step}"
+
+
+def _budget(numbers: dict[str, Any], said: int) -> tuple[str, str]:
+    del said
+    spent = show_length(numbers["socializing_s"])
+    networking = show_length(numbers["networking_s"])
+    message = f"{spent} of socializing today, {networking} of networking. What did you come for?"
+    return "Today's feed time is used up", message
+
+
+def _streak(numbers: dict[str, Any], said: int) -> tuple[str, str]:
+    step = _STREAK_STEPS[said % len(_STREAK_STEPS)]
+    return (
+        "Eye on the prize",
+        f"{show_length(numbers['run_s'])} of socializing at a stretch. {step}",
+    )
+
+
+def _popularity(numbers: dict[str, Any], said: int) -> tuple[str, str]:
+    del said
+    invited, talked = show_length(numbers["outreach_s"]), show_length(numbers["conversation_s"])
+    message = (
+        f"{invited} of invitations today, {talked} of conversation. Write to one who accepted?"
+    )
+    return "It is not a popularity contest", message
+
+
+_WORDERS = {"busy": _busy, "budget": _budget, "streak": _streak, "popularity": _popularity}
