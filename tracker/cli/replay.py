@@ -1,5 +1,6 @@
 """``replay``: a recorded trace through the whole pipeline, storing nothing."""
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -101,7 +102,7 @@ def _existing(path: Path) -> Path:
 
 def _lines(trace: Path) -> list[bytes]:
     if str(trace) == "-":
-        return click.get_binary_stream("stdin").read().splitlines()
+        return sys.stdin.buffer.read().splitlines()
     try:
         return trace.read_bytes().splitlines()
     except OSError as error:

@@ -23,6 +23,10 @@ class Clock(Protocol):
         """Milliseconds that never go back and count sleep (CLOCK_BOOTTIME where there is one)."""
         ...
 
+    def awake_ms(self) -> int:
+        """Milliseconds that never go back and stand still during sleep (CLOCK_MONOTONIC)."""
+        ...
+
 
 class WindowSeen(Struct, frozen=True, kw_only=True):
     """The window in front as the desktop tells it, before any redaction. Memory only.

@@ -158,6 +158,14 @@ class Pipeline:
         """Return the ``mono`` at which the local day of ``now`` began."""
         return self._day(now + self.offset_ms).start_ms - self.offset_ms
 
+    def day_end_ms(self, now_ms: int) -> int:
+        """Return the instant (wall clock) at which the local day of ``now_ms`` ends."""
+        return self._day(now_ms).end_ms
+
+    def check_rules(self, text: str) -> None:
+        """Raise ``UserError`` if own rules of this text could not be read."""
+        self._make_judge(text)
+
     def known(self) -> Known:
         """Return what a successor has to know to go on from here."""
         offset = self.offset_ms

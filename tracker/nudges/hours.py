@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from tracker.config import ClockInterval
+from tracker.config import ClockInterval, plain_settings
 from tracker.core.days import local_time, wall_instant
 
 
@@ -27,6 +27,9 @@ class Stretch(Struct, frozen=True, order=True):
 
 
 Week = Sequence[Sequence[ClockInterval]]
+
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def every_day(intervals: Sequence[ClockInterval]) -> Week:
@@ -68,3 +71,12 @@ def running(at_ms: int, week: Week, zone: ZoneInfo) -> Stretch | None:
     if not any(week):
         return None
     return next((s for s in stretches_between(at_ms, at_ms, week, zone) if s.holds(at_ms)), None)
+
+
+def show_blocks(week: Week) -> list[str]:
+    """Return one line for each weekday with planned hours, Monday first."""
+    return [
+        f"{name}  {', '.join(plain_settings(tuple(blocks)))}"
+        for name, blocks in zip(_WEEKDAYS, week, strict=True)
+        if blocks
+    ]

@@ -19,6 +19,10 @@ class SystemClock:
             return time.clock_gettime_ns(_BOOTTIME) // 1_000_000
         return time.monotonic_ns() // 1_000_000
 
+    def awake_ms(self) -> int:
+        """Return milliseconds that stand still while the machine sleeps, where the platform can."""
+        return time.monotonic_ns() // 1_000_000
+
 
 def local_zone_name() -> str:
     """Return the IANA name of the zone the person is in now (``TZ`` first); ``UTC`` if none."""

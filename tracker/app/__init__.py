@@ -1,0 +1,1 @@
+"""Composition root: opens sources and sinks, and runs tray and engine."""

@@ -1,0 +1,221 @@
+"""What a person may ask for: the same few things from the tray, a button and the command line."""
+
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from classifiers.facts import Facts
+from tracker.app.tracking import Tracking
+from tracker.core.days import day_of, local_time
+from tracker.core.model import MINUTE_MS, Meeting, Page
+from tracker.core.observations import LoggedMeeting, Pause, RulesChanged, Snooze, Unpause
+from tracker.core.ports import Clock, Notice, Notifier
+from tracker.errors import SurroundingsError, TrackerError, UserError
+from tracker.notifications.booking import book_call
+from tracker.nudges.hours import show_blocks
+from tracker.paths import Places
+from tracker.popup.launch import launch_popup, read_fallback
+from tracker.storage.journal import Journal
+from tracker.storage.own_rules import add_rule
+
+_log = logging.getLogger(__name__)
+
+SNOOZE_MS = 30 * MINUTE_MS
+
+
+class Paused(Struct, frozen=True):
+    """Recording is paused, also after a restart; ``until_ms`` is ``None`` for "until resumed"."""
+
+    until_ms: int | None = None
+
+
+class Actions:
+    """Does what was asked for. Everything runs in the engine's thread."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        tracking: Tracking,
+        journal: Journal,
+        *,
+        notifier: Notifier,
+        places: Places,
+        post: Callable[[Callable[[], None]], None],
+    ) -> None:
+        self._clock = clock
+        self._tracking = tracking
+        self._journal = journal
+        self._notifier = notifier
+        self._places = places
+        self._post = post
+        self._children: list[tuple[subprocess.Popen[str], Callable[[], None]]] = []
+        self.paused = journal.load("paused", Paused)
+        if self.paused is not None:
+            tracking.feed([tracking.stamp(Pause(at_ms=0))])
+
+    # -- recording
+
+    def pause(self, length_ms: int | None) -> None:
+        """Record nothing, for a while or until resumed."""
+        until_ms = None if length_ms is None else self._clock.wall_ms() + length_ms
+        self.paused = Paused(until_ms)
+        self._journal.save("paused", self.paused)
+        self._tracking.feed([self._tracking.stamp(Pause(at_ms=0))])
+
+    def resume(self) -> None:
+        """Go on recording."""
+        self.paused = None
+        self._journal.save("paused", None)
+        self._tracking.feed([self._tracking.stamp(Unpause(at_ms=0))])
+
+    def end_pause_if_over(self) -> None:
+        """Go on recording when the pause was for a while and that is over."""
+        until_ms = self.paused.until_ms if self.paused else None
+        if until_ms is not None and self._clock.wall_ms() >= until_ms:
+            self.resume()
+
+    def snooze(self, length_ms: int | Literal["today"] = SNOOZE_MS) -> int:
+        """Say nothing for a while or for the rest of the day; return until when (wall clock)."""
+        pipeline, now_ms = self._tracking.pipeline, self._clock.wall_ms()
+        until_ms = pipeline.day_end_ms(now_ms) if length_ms == "today" else now_ms + length_ms
+        self._tracking.feed([self._tracking.stamp(Snooze(at_ms=0, until_ms=until_ms))])
+        return until_ms
+
+    def log_meeting(self, start_ms: int, end_ms: int, summary: str) -> Meeting:
+        """Log a meeting by hand; it counts at once."""
+        if not start_ms < end_ms:
+            raise UserError("a meeting must end after it starts", hint="Give it a length.")
+        meeting = Meeting(start_ms, end_ms, summary, booked_ms=self._clock.wall_ms())
+        self._journal.log_meeting(meeting)
+        self._tracking.feed([self._tracking.stamp(LoggedMeeting(at_ms=0, meeting=meeting))])
+        return meeting
+
+    def count_page(self, page: Page | None, category: Literal["networking", "socializing"]) -> None:
+        """Count a page, and all that are the same, as ``category`` from now on and in the past."""
+        if page is None or page.sealed is not None or page.app is None:
+            self.tell(
+                "This page cannot be counted differently",
+                "Its address is not known here: a private window, an excluded site, or a "
+                "browser without the extension.",
+            )
+            return
+        facts = Facts(page.app, page.url, page.title, page.facet)
+        try:
+            add_rule(self._places.rules_file, facts, category)
+            text = self._places.rules_file.read_text("utf-8")
+            # Taken in at once: a rule that cannot be read must not reach the trace.
+            self._tracking.pipeline.check_rules(text)
+        except (TrackerError, OSError) as error:
+            self.tell("Your rules could not be changed", str(error))
+            return
+        self._tracking.feed([self._tracking.stamp(RulesChanged(at_ms=0, text=text))])
+        self.tell(
+            f"Counted as {category}",
+            f"Your rule is in {self._places.rules_file}: edit it as you like.",
+        )
+
+    # -- windows and other programs
+
+    def book(self) -> None:
+        """Open the person's way to book a call; takes up to two seconds, so in a thread."""
+        pipeline = self._tracking.pipeline
+        book_url, meetings = pipeline.settings.calendar.book_url, pipeline.meetings
+        now_ms, zone, folder = self._clock.wall_ms(), pipeline.zone, self._places.state / "drafts"
+
+        def open_it() -> None:
+            try:
+                book_call(book_url, meetings, now_ms=now_ms, zone=zone, folder=folder)
+            except TrackerError as error:
+                message = str(error)
+                self._post(lambda: self.tell("No call could be booked", message))
+
+        threading.Thread(target=open_it, name="book", daemon=True).start()
+
+    def show_summary(self, day: date | None = None, *, gently: bool = False) -> None:
+        """Open the day's popup; where no window can open, its words become a notification."""
+        if day is None:
+            pipeline = self._tracking.pipeline
+            starts_min = pipeline.settings.tracking.day_starts_min
+            day = day_of(self._clock.wall_ms(), pipeline.zone, starts_min)
+        self._tracking.write(now=True)
+        process = launch_popup(day, gently=gently)
+
+        def ended() -> None:
+            words = read_fallback(process)
+            if words:
+                self.tell(f"Your day, {day}", words)
+
+        self._children.append((process, ended))
+
+    def open_call_log(self) -> None:
+        """Open the small window in which a call is logged."""
+        self._start(["_log-call"], lambda _: None)
+
+    def export(self) -> None:
+        """Write the last week's spans where the person finds them, and say where."""
+        pipeline = self._tracking.pipeline
+        today = local_time(self._clock.wall_ms(), pipeline.zone).date()
+        folder = Path.home() / "Documents"
+        file = (folder if folder.is_dir() else Path.home()) / f"eyeprize-{today}.csv"
+        first = date.fromordinal(today.toordinal() - 6)
+        self._tracking.write(now=True)
+        words = ["export", "--what", "spans", "--from", str(first), "--to", str(today)]
+
+        def ended(process: "subprocess.Popen[str]") -> None:
+            if process.returncode == 0:
+                self.tell("Exported", f"The last seven days are in {file}.")
+            else:
+                self.tell("The export failed", process.communicate()[0][-300:])
+
+        self._start([*words, "-o", str(file)], ended)
+
+    def show_plan(self) -> None:
+        """Show the week's planned hours."""
+        lines = show_blocks(self._tracking.pipeline.settings.plan.blocks())
+        body = "\n".join(lines) or "No hours are planned yet. Add a [plan] table to config.toml."
+        self.tell("Your week's hours for networking", body)
+
+    def tell(self, title: str, body: str) -> None:
+        """Show the person something that wants no answer."""
+        self._notifier.show(Notice(key="info", title=title, body=body))
+
+    def reap(self) -> None:
+        """Look after the processes that were started and have ended."""
+        running = []
+        for process, ended in self._children:
+            if process.poll() is None:
+                running.append((process, ended))
+            else:
+                ended()
+        self._children = running
+
+    @property
+    def waits_for_child(self) -> bool:
+        """Whether a started process has not ended yet."""
+        return bool(self._children)
+
+    def close(self) -> None:
+        """Leave windows that are open to themselves; forget their processes."""
+        self._children.clear()
+
+    def _start(
+        self, words: Sequence[str], ended: Callable[["subprocess.Popen[str]"], None]
+    ) -> None:
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "tracker", *words],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+        except OSError as error:
+            raise SurroundingsError(f"a window could not be opened: {error.strerror}") from None
+        self._children.append((process, lambda: ended(process)))

@@ -1,0 +1,326 @@
+"""The engine's thread: waits for what happens, and lets it take effect.
+
+One step: the join decides what it can, observations take effect in order, time passes,
+nudges are said, the journal is brought up to date, the tray is told. It wakes for events, for
+the pipeline's deadlines and for the journal's heartbeat, and for nothing else.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from msgspec import Struct
+
+from classifiers.engine import Classifier
+from tracker.app import view
+from tracker.app.actions import Actions
+from tracker.app.calendar_feed import CalendarFeed
+from tracker.app.loop import Loop
+from tracker.app.moments import latest_summary_day, next_summary_instant
+from tracker.app.service import Service
+from tracker.app.speaking import Speaker
+from tracker.app.tracking import Tracking
+from tracker.browsers.hosts import Hosts
+from tracker.browsers.join import Joiner
+from tracker.core.days import day_bounds, day_of
+from tracker.core.model import BROWSERS, MINUTE_MS, Page
+from tracker.core.ports import Clock, Notifier, Source, WindowSeen
+from tracker.errors import SurroundingsError, TrackerError
+from tracker.storage.journal import Journal
+from tracker.system.control import ControlServer
+from tracker.tray.model import Command, TrayState
+
+_log = logging.getLogger(__name__)
+
+_TRAY_MS = MINUTE_MS  # the tooltip's totals grow by the minute
+_OFFERED_DAYS = 14
+_CHILD_MS = 500  # how soon the end of a window's process is noticed
+
+
+class Parts(Struct, frozen=True, kw_only=True):
+    """What the composition root opened for the engine."""
+
+    clock: Clock
+    loop: Loop
+    sources: tuple[Source, ...]
+    server: ControlServer
+    hosts: Hosts
+    joiner: Joiner
+    tracking: Tracking
+    journal: Journal
+    notifier: Notifier
+    actions: Actions
+    calendar: CalendarFeed
+    classifier: Callable[[], Classifier]
+    warnings: tuple[str, ...]
+    show: Callable[[TrayState], None]
+
+
+class Engine:
+    """See the module's head. ``run`` blocks; ``command`` and ``stop`` are for other threads."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._clock = parts.clock
+        self._tracking = parts.tracking
+        self._pipeline = parts.tracking.pipeline
+        self._actions = parts.actions
+        self._speaker = Speaker(
+            parts.clock, parts.tracking, parts.journal, parts.notifier, parts.actions
+        )
+        self._service = Service(
+            parts.clock,
+            parts.server,
+            hosts=parts.hosts,
+            joiner=parts.joiner,
+            tracking=parts.tracking,
+            actions=parts.actions,
+            show_status=self._status,
+            stop=parts.loop.stop,
+        )
+        self._shown: tuple[object, ...] = ()
+        self._shown_at: int | None = None
+        self._configured: dict[str, Any] = {}
+        self._last_page: Page | None = None
+        self._judging = self._pipeline.judging
+        self._memory = self._pipeline.memory
+        # Whoever starts the program for the first time has no day to look back at.
+        now_ms, starts_min = self._clock.wall_ms(), self._pipeline.settings.tracking.day_starts_min
+        yesterday = day_of(now_ms, self._pipeline.zone, starts_min) - timedelta(1)
+        self._popup_day = parts.journal.load("popup_day", date) or yesterday
+        self._failure: TrackerError | None = None
+
+    # -- from other threads
+
+    def command(self, command: Command) -> None:
+        """Have a tray command done; from any thread."""
+        self._parts.loop.post(lambda: self._do(command))
+
+    def tell(self, title: str, body: str) -> None:
+        """Show the person something; from any thread."""
+        self._parts.loop.post(lambda: self._actions.tell(title, body))
+
+    def stop(self) -> None:
+        """End ``run``; from any thread or a signal handler."""
+        self._parts.loop.post(self._parts.loop.stop)
+
+    # -- the thread
+
+    def run(self) -> None:
+        """Track until told to stop.
+
+        Raises:
+            SurroundingsError: If the desktop went away; everything seen is written by then.
+        """
+        parts = self._parts
+        try:
+            for source in parts.sources:
+                parts.loop.watch(source.fileno(), lambda s=source: self._read(s))  # type: ignore[misc]
+                self._read(source)
+            parts.loop.watch(parts.server.fileno(), self._service.serve)
+            descriptor = parts.notifier.fileno()
+            if descriptor is not None:
+                parts.loop.watch(descriptor, self._speaker.hear)
+            parts.loop.run(self._tracking.notice_sleep, self._step)
+        finally:
+            self._close()
+        if self._failure is not None:
+            raise self._failure
+
+    def _read(self, source: Source) -> None:
+        try:
+            found = source.read()
+        except SurroundingsError as error:
+            self._parts.loop.unwatch(source.fileno())
+            self._failure = error
+            self._parts.loop.stop()
+            return
+        for seen in found:
+            if isinstance(seen, WindowSeen):
+                self._tracking.feed(self._parts.joiner.window(seen))
+            else:
+                self._tracking.feed([seen])
+
+    def _step(self) -> float | None:
+        parts, joiner = self._parts, self._parts.joiner
+        self._tracking.feed(joiner.tick(self._clock.wall_ms(), self._clock.mono_ms()))
+        self._actions.end_pause_if_over()
+        parts.calendar.step()
+        held_from = joiner.held_from_mono_ms
+        self._tracking.release(held_from)
+        for nudge in self._tracking.advance(held_from):
+            self._speaker.speak(nudge)
+        self._follow_rules()
+        self._remember()
+        self._tracking.write()
+        self._actions.reap()
+        self._open_popup_if_due()
+        self._configure_hosts()
+        self._show()
+        return self._wait_s()
+
+    def _wait_s(self) -> float | None:
+        now, offset = self._clock.mono_ms(), self._pipeline.offset_ms
+        paused = self._actions.paused
+        instants = [
+            self._pipeline.next_deadline,
+            self._parts.joiner.next_deadline_mono_ms,
+            self._tracking.next_write(),
+            self._parts.calendar.next_look(),
+            None if self._shown_at is None else self._shown_at + _TRAY_MS,
+            paused.until_ms - offset if paused and paused.until_ms is not None else None,
+            self._next_summary_ms() - offset,
+            now + _CHILD_MS if self._actions.waits_for_child else None,
+        ]
+        until = min(at for at in instants if at is not None)
+        return max(0, until - now + 1) / 1000
+
+    def _close(self) -> None:
+        parts = self._parts
+        self._remember()
+        try:
+            self._tracking.end()
+        except SurroundingsError as error:
+            self._failure = self._failure or error
+        self._actions.close()
+        parts.calendar.close()
+        for source in parts.sources:
+            source.close()
+        parts.server.close()
+        parts.notifier.close()
+        parts.loop.close()
+
+    # -- what a step does
+
+    def _follow_rules(self) -> None:
+        """Judge what is stored again when the person's own rules changed."""
+        if self._pipeline.judging is self._judging:
+            return
+        self._judging = self._pipeline.judging
+        classifier = self._parts.classifier()
+        try:
+            self._parts.journal.reclassify(self._judging.page, classifier.rules_hash)
+        except SurroundingsError as error:
+            _log.warning("Stored pages could not be judged again: %s", error.args[0])
+
+    def _remember(self) -> None:
+        if self._pipeline.memory is self._memory:
+            return
+        try:
+            self._parts.journal.save("policy", self._pipeline.memory)
+        except SurroundingsError as error:
+            _log.warning("What was said could not be remembered: %s", error.args[0])
+            return
+        self._memory = self._pipeline.memory
+
+    def _open_popup_if_due(self) -> None:
+        """Open the day's summary at its time, or at the next activity after it.
+
+        Of several missed days only the last one in which something was recorded is shown.
+        """
+        due = self._summary_day()
+        if self._popup_day >= due:
+            return
+        timeline = self._pipeline.timeline
+        if not timeline.present or timeline.front.call:
+            return
+        missed, self._popup_day = self._popup_day, due
+        try:
+            self._parts.journal.save("popup_day", due)
+            day = self._last_recorded_day(missed, due)
+        except SurroundingsError as error:
+            _log.warning("The day's summary could not be prepared: %s", error.args[0])
+            return
+        if day is not None:
+            self._actions.show_summary(day, gently=True)
+
+    def _summary_day(self) -> date:
+        settings = self._pipeline.settings
+        return latest_summary_day(
+            self._clock.wall_ms(),
+            self._pipeline.zone,
+            settings.tracking.day_starts_min,
+            settings.summary.at_min,
+        )
+
+    def _last_recorded_day(self, after: date, until: date) -> date | None:
+        starts_min = self._pipeline.settings.tracking.day_starts_min
+        day = until
+        while day > max(after, until - timedelta(_OFFERED_DAYS)):
+            start_ms, end_ms = day_bounds(day, self._pipeline.zone, starts_min)
+            self._tracking.write(now=True)
+            if self._parts.journal.read_spans(start_ms, end_ms):
+                return day
+            day -= timedelta(1)
+        return None
+
+    def _next_summary_ms(self) -> int:
+        settings = self._pipeline.settings
+        return next_summary_instant(
+            self._clock.wall_ms(),
+            self._pipeline.zone,
+            settings.tracking.day_starts_min,
+            settings.summary.at_min,
+        )
+
+    def _configure_hosts(self) -> None:
+        privacy = self._pipeline.settings.privacy
+        config = {
+            "urls": privacy.urls,
+            "params": self._parts.classifier().params,
+            "paused": self._pipeline.timeline.paused,
+            "exclude": [e for e in privacy.exclude if "." in e and ":" not in e],
+        }
+        if config != self._configured:
+            self._configured = config
+            self._parts.hosts.configure(config)
+
+    def _show(self) -> None:
+        """Tell the tray when something that it shows has changed."""
+        front, judged = self._pipeline.front()
+        if front.page.app not in {None, "eyeprize"}:
+            self._last_page = front.page
+        timeline = self._pipeline.timeline
+        shown = (judged, timeline.present, timeline.paused, self._memory, self._warnings())
+        now = self._clock.mono_ms()
+        due = self._shown_at is None or now - self._shown_at >= _TRAY_MS
+        if shown == self._shown and not due:
+            return
+        self._shown, self._shown_at = shown, now
+        self._parts.show(
+            view.tray_state(self._pipeline, self._clock, self._warnings(), self._last_page)
+        )
+
+    def _warnings(self) -> tuple[str, ...]:
+        """Return what is seen less than it should be."""
+        found = [*self._parts.warnings, *self._parts.calendar.warnings]
+        app = self._pipeline.timeline.front.page.app
+        if app in BROWSERS and not self._parts.hosts.status():
+            found.append("The browser's extension is not connected: only titles are seen.")
+        return tuple(found)
+
+    def _status(self) -> dict[str, Any]:
+        return view.status(self._pipeline, self._clock, self._actions.paused, self._warnings())
+
+    # -- commands of the tray
+
+    def _do(self, command: Command) -> None:
+        actions = self._actions
+        todo: dict[Command, Callable[[], object]] = {
+            "pause": lambda: actions.pause(None),
+            "resume": actions.resume,
+            "snooze": actions.snooze,
+            "count_networking": lambda: actions.count_page(self._last_page, "networking"),
+            "count_socializing": lambda: actions.count_page(self._last_page, "socializing"),
+            "log_call": actions.open_call_log,
+            "summary": actions.show_summary,
+            "status": actions.show_summary,
+            "export": actions.export,
+            "plan": actions.show_plan,
+            "quit": self._parts.loop.stop,
+        }
+        try:
+            todo[command]()
+        except TrackerError as error:
+            actions.tell("That did not work", str(error))

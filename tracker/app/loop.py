@@ -1,0 +1,76 @@
+"""One thread that waits for descriptors, for time and for other threads' calls.
+
+Everything of the engine runs in it, so nothing in the engine needs a lock. It sleeps until
+a descriptor is readable, a call was posted, or the engine's next deadline is there.
+"""
+
+import os
+import selectors
+from collections import deque
+from collections.abc import Callable
+
+
+class Loop:
+    """See the module's head. ``post`` may be called from any thread; the rest from one."""
+
+    def __init__(self) -> None:
+        self._selector = selectors.DefaultSelector()
+        self._posted: deque[Callable[[], None]] = deque()
+        self._wake_read, self._wake_write = os.pipe()
+        os.set_blocking(self._wake_read, False)
+        os.set_blocking(self._wake_write, False)
+        self._selector.register(self._wake_read, selectors.EVENT_READ, self._run_posted)
+        self._stopping = False
+
+    def watch(self, descriptor: int, handle: Callable[[], None]) -> None:
+        """Call ``handle`` whenever ``descriptor`` is readable."""
+        self._selector.register(descriptor, selectors.EVENT_READ, handle)
+
+    def unwatch(self, descriptor: int) -> None:
+        """Stop watching; one that is not watched is no error."""
+        if descriptor in self._selector.get_map():
+            self._selector.unregister(descriptor)
+
+    def post(self, call: Callable[[], None]) -> None:
+        """Have ``call`` made in the loop's thread, soon."""
+        self._posted.append(call)
+        try:
+            os.write(self._wake_write, b"\0")
+        except (BlockingIOError, OSError):
+            return  # the pipe is full, so it will wake; or the loop is closed already
+
+    def stop(self) -> None:
+        """End ``run`` after the present step; from the loop's thread."""
+        self._stopping = True
+
+    def run(self, woken: Callable[[], None], step: Callable[[], float | None]) -> None:
+        """Run until ``stop``.
+
+        Args:
+            woken: Called first whenever the wait is over, before any handler.
+            step: Called after the handlers; returns the seconds to wait at most, ``None``
+                for ever.
+        """
+        timeout_s = step()
+        while not self._stopping:
+            ready = self._selector.select(timeout_s)
+            woken()
+            for key, _ in ready:
+                key.data()
+            timeout_s = step()
+
+    def close(self) -> None:
+        """Release the descriptors; safe to call twice."""
+        if self._selector.get_map() is None:
+            return
+        self._selector.close()
+        os.close(self._wake_read)
+        os.close(self._wake_write)
+
+    def _run_posted(self) -> None:
+        try:
+            os.read(self._wake_read, 4096)
+        except BlockingIOError:
+            return
+        while self._posted:
+            self._posted.popleft()()

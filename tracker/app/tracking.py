@@ -1,0 +1,168 @@
+"""Live observations into the pipeline, and what comes of them into the journal.
+
+Observations about which the join of window and tab has not decided yet hold back all later
+ones, so that everything takes effect in the order in which it happened.
+"""
+
+import logging
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from operator import attrgetter
+
+from msgspec import structs
+
+from tracker.app.recorder import Recorder
+from tracker.core.model import Change, Nudge, Span
+from tracker.core.observations import End, Observation, Resume, Suspend, Zone
+from tracker.core.ports import Clock
+from tracker.engine.pipeline import Pipeline
+from tracker.errors import SurroundingsError
+from tracker.storage.journal import Journal
+
+_log = logging.getLogger(__name__)
+
+#: The open span is written this often, so that a crash loses at most 5 seconds.
+HEARTBEAT_MS = 4_000
+#: A difference between the clocks from which on the machine must have slept.
+_SLEPT_MS = 2_000
+
+
+class Tracking:
+    """The engine's memory of what happens, and its way to the disk.
+
+    Args:
+        clock: Time.
+        pipeline: Fed with everything.
+        journal: Where spans go.
+        recorder: Gets a trace of it all, if wanted.
+        rules_hash: Asks for the hash of the rules in force.
+        on_trouble: Told once when the journal cannot be written, and once when it can again.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        pipeline: Pipeline,
+        journal: Journal,
+        recorder: Recorder | None,
+        *,
+        rules_hash: Callable[[], str],
+        on_trouble: Callable[[str], None],
+    ) -> None:
+        self._clock = clock
+        self.pipeline = pipeline
+        self._journal = journal
+        self._recorder = recorder
+        self._rules_hash = rules_hash
+        self._on_trouble = on_trouble
+        self._waiting: list[Observation] = []
+        self._unwritten: Change | None = None
+        self._written_at = clock.mono_ms()
+        self._tail: Span | None = None
+        self._in_trouble = False
+        self._last = (clock.mono_ms(), clock.awake_ms())
+
+    def feed(self, seen: Iterable[Observation]) -> None:
+        """Take observations in; they take effect with the next ``release``."""
+        self._waiting.extend(seen)
+
+    def stamp(self, seen: Observation) -> Observation:
+        """Return an observation of something that happens now."""
+        return structs.replace(seen, at_ms=self._clock.wall_ms(), mono_ms=self._clock.mono_ms())
+
+    def release(self, held_from: int | None) -> None:
+        """Let take effect what happened before ``held_from``, in its order."""
+        if not self._waiting:
+            return
+        waiting = sorted(self._waiting, key=attrgetter("mono_ms"))
+        ready = len(waiting)
+        if held_from is not None:
+            ready = bisect_left(waiting, held_from, key=attrgetter("mono_ms"))
+        self._waiting = waiting[ready:]
+        for seen in waiting[:ready]:
+            self._observe(seen)
+
+    def advance(self, held_from: int | None) -> list[Nudge]:
+        """Let time pass until now; return what is to be said."""
+        now = self._clock.mono_ms()
+        step_ms = self._clock.wall_ms() - now - self.pipeline.offset_ms
+        if abs(step_ms) > _SLEPT_MS:
+            self._observe(self.stamp(Observation(at_ms=0)))
+        self.pipeline.advance(now - 1 if held_from is None else min(now, held_from) - 1)
+        return self.pipeline.take_nudges()
+
+    def notice_sleep(self) -> None:
+        """Compare the clocks: one that counts sleep ran ahead of the other while asleep.
+
+        For desktops whose D-Bus does not tell. Must be called first whenever a wait is over.
+        """
+        mono, awake = self._clock.mono_ms(), self._clock.awake_ms()
+        (last_mono, last_awake), self._last = self._last, (mono, awake)
+        slept_ms = (mono - last_mono) - (awake - last_awake)
+        if slept_ms < _SLEPT_MS or not self.pipeline.timeline.tracking:
+            return
+        wall_ms = self._clock.wall_ms() - mono
+        woke = last_mono + slept_ms
+        self.feed(
+            [
+                Suspend(at_ms=last_mono + wall_ms, mono_ms=last_mono),
+                Resume(at_ms=woke + wall_ms, mono_ms=woke),
+            ]
+        )
+
+    def write(self, *, now: bool = False) -> None:
+        """Bring the journal up to date: when something settled, and once a heartbeat."""
+        change = self._unwritten = merge_changes(self._unwritten, self.pipeline.take_change())
+        mono = self._clock.mono_ms()
+        due = now or mono - self._written_at >= HEARTBEAT_MS
+        if not due and (self._in_trouble or not change.spans):
+            return
+        self._written_at = mono
+        tail = self.pipeline.open_span(mono)
+        if change.spans or tail != self._tail:
+            self._record(change, tail)
+
+    def next_write(self) -> int | None:
+        """Return the ``mono`` of the next heartbeat; ``None`` in a gap."""
+        return self._written_at + HEARTBEAT_MS if self.pipeline.timeline.tracking else None
+
+    def end(self) -> None:
+        """Stop tracking, and write what is left."""
+        self.release(None)
+        self._observe(self.stamp(End(at_ms=0)))
+        self.write(now=True)
+        self._journal.close(self._clock.wall_ms())
+        if self._recorder:
+            self._recorder.close()
+
+    def _observe(self, seen: Observation) -> None:
+        admitted = self.pipeline.observe(seen)
+        if isinstance(admitted, Zone):
+            self._journal.set_zone(admitted.name)
+        if self._recorder:
+            self._recorder.write(admitted, self.pipeline.zone)
+
+    def _record(self, change: Change, tail: Span | None) -> None:
+        judging = self.pipeline.judging
+        try:
+            self._journal.record(change, tail, judging.page, self._rules_hash())
+        except SurroundingsError as error:
+            # Kept in memory and tried again with the next heartbeat.
+            if not self._in_trouble:
+                self._in_trouble = True
+                _log.warning("The journal cannot be written: %s", error.args[0])
+                self._on_trouble(str(error))
+            return
+        self._unwritten, self._tail = None, tail
+        if self._in_trouble:
+            self._in_trouble = False
+            self._on_trouble("")
+
+
+def merge_changes(first: Change | None, then: Change) -> Change:
+    """Return one change that says what two in a row say."""
+    if first is None:
+        return then
+    if then.keep < first.keep:
+        return then
+    return Change(first.keep, first.spans[: then.keep - first.keep] + then.spans)

@@ -1,0 +1,26 @@
+"""``run``: the tray program itself."""
+
+import logging
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import click
+
+from tracker.app.program import Options, Program
+from tracker.paths import find_places
+
+
+@click.command("run")
+@click.option("--headless", is_flag=True, help="Track without an icon.")
+@click.option(
+    "--record", type=click.Path(path_type=Path), help="Write a trace of this run to a file."
+)
+def command(record: Path | None, *, headless: bool) -> int:
+    """Track what is in front, and show an icon in the tray."""
+    logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING)
+    try:
+        number = version("eyeprize")
+    except PackageNotFoundError:
+        number = "0"
+    Program(find_places(), Options(headless, record, number)).run()
+    return 0
