@@ -23,7 +23,7 @@ from tracker.app.speaking import Speaker
 from tracker.app.tracking import Tracking
 from tracker.browsers.hosts import Hosts
 from tracker.browsers.join import Joiner
-from tracker.core.days import day_bounds, day_of
+from tracker.core.days import day_bounds
 from tracker.core.model import BROWSERS, MINUTE_MS, Page
 from tracker.core.ports import Clock, Notifier, Source, WindowSeen
 from tracker.errors import SurroundingsError, TrackerError
@@ -86,9 +86,7 @@ class Engine:
         self._judging = self._pipeline.judging
         self._memory = self._pipeline.memory
         # Whoever starts the program for the first time has no day to look back at.
-        now_ms, starts_min = self._clock.wall_ms(), self._pipeline.settings.tracking.day_starts_min
-        yesterday = day_of(now_ms, self._pipeline.zone, starts_min) - timedelta(1)
-        self._popup_day = parts.journal.load("popup_day", date) or yesterday
+        self._popup_day = parts.journal.load("popup_day", date) or self._summary_day()
         self._failure: TrackerError | None = None
 
     # -- from other threads

@@ -141,6 +141,11 @@ class Pipeline:
         """All known meetings, counting or not, by start."""
         return sorted((*self._calendar, *self._logged), key=lambda m: (m.start_ms, m.end_ms))
 
+    @property
+    def fresh_until_ms(self) -> int | None:
+        """Until when the calendars' copy can be trusted (wall clock); ``None`` without one."""
+        return self._fresh_until_ms
+
     def calendar_known(self, now: int) -> bool:
         """Whether a calendar is connected and its copy fresh enough to claim anything."""
         return self._fresh_until_ms is not None and now + self.offset_ms < self._fresh_until_ms

@@ -1,9 +1,8 @@
 """The only place that reads a clock."""
 
+import sys
 import time
 from datetime import datetime
-
-_BOOTTIME = getattr(time, "CLOCK_BOOTTIME", None)
 
 
 class SystemClock:
@@ -15,8 +14,8 @@ class SystemClock:
 
     def mono_ms(self) -> int:
         """Return milliseconds since boot, sleep counted where the platform can."""
-        if _BOOTTIME is not None:
-            return time.clock_gettime_ns(_BOOTTIME) // 1_000_000
+        if sys.platform == "linux":
+            return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
         return time.monotonic_ns() // 1_000_000
 
     def awake_ms(self) -> int:

@@ -1,0 +1,118 @@
+"""The calendars into the pipeline: when to look, and how long a copy can be trusted."""
+
+import logging
+
+from tracker.app.loop import Loop
+from tracker.app.tracking import Tracking
+from tracker.calendars.jobs import Job, Result
+from tracker.calendars.refresh import Refresher
+from tracker.core.model import DAY_MS
+from tracker.core.observations import CalendarRead
+from tracker.core.ports import Clock
+from tracker.errors import SurroundingsError
+from tracker.storage.journal import Journal
+
+_log = logging.getLogger(__name__)
+
+#: PRODUCT.md: a copy older than two days claims nothing about bookings.
+TRUSTED_MS = 2 * DAY_MS
+# Unchanged files are read again so often all the same: meetings move into the window.
+_READ_AGAIN_MS = DAY_MS // 2
+_BEFORE_MS = 14 * DAY_MS
+
+
+class CalendarFeed:
+    """Looks at the calendars' files every ``calendar.refresh``, and reads them if they changed.
+
+    Attributes:
+        warnings: What could not be read, fit to be shown.
+    """
+
+    def __init__(
+        self, clock: Clock, loop: Loop, refresher: Refresher, tracking: Tracking, journal: Journal
+    ) -> None:
+        self._clock = clock
+        self._loop = loop
+        self._refresher = refresher
+        self._tracking = tracking
+        self._journal = journal
+        settings = tracking.pipeline.settings
+        self._calendar = settings.calendar
+        self._ahead_ms = max(settings.nudges.busy.horizon_ms, 14 * DAY_MS) + 2 * DAY_MS
+        self._next_look = clock.mono_ms()
+        self._read_at: int | None = None
+        self._result: Result | None = None
+        self._watched: int | None = None
+        self.warnings: tuple[str, ...] = ()
+
+    def next_look(self) -> int | None:
+        """Return the ``mono`` of the next look; ``None`` if no calendar is connected."""
+        return self._next_look if self._calendar.sources else None
+
+    def step(self) -> None:
+        """Look, if it is time to."""
+        now = self._clock.mono_ms()
+        if not self._calendar.sources or now < self._next_look:
+            return
+        self._next_look = now + self._calendar.refresh_ms
+        stale = self._read_at is None or now - self._read_at >= _READ_AGAIN_MS
+        if stale or self._refresher.changed(self._calendar.sources):
+            self._start()
+        elif self._result is not None and self._result.ok:
+            self._tell(self._result)  # it stands, so it can be trusted for longer
+
+    def close(self) -> None:
+        """End what runs."""
+        self._unwatch()
+        self._refresher.close()
+
+    def _start(self) -> None:
+        self._unwatch()
+        now_ms = self._clock.wall_ms()
+        self._refresher.start(
+            Job(
+                sources=self._calendar.sources,
+                from_ms=now_ms - _BEFORE_MS,
+                to_ms=now_ms + self._ahead_ms,
+                zone=self._tracking.pipeline.zone.key,
+                me=self._calendar.me,
+                counts=self._calendar.counts,
+            )
+        )
+        self._watched = self._refresher.fileno()
+        if self._watched is not None:
+            self._loop.watch(self._watched, self._take)
+
+    def _take(self) -> None:
+        # The process's end closes the descriptor inside ``read``: stop watching it before.
+        watched = self._watched
+        self._unwatch()
+        result = self._refresher.read()
+        if result is None:
+            self._watched = watched
+            if watched is not None:
+                self._loop.watch(watched, self._take)
+            return
+        self._read_at = self._clock.mono_ms()
+        self._result = result
+        self.warnings = result.warnings
+        self._tell(result)
+
+    def _tell(self, result: Result) -> None:
+        now_ms = self._clock.wall_ms()
+        pipeline = self._tracking.pipeline
+        fresh_until_ms = pipeline.fresh_until_ms
+        if result.ok:
+            fresh_until_ms = now_ms + TRUSTED_MS
+        read = CalendarRead(at_ms=0, meetings=result.meetings, fresh_until_ms=fresh_until_ms)
+        self._tracking.feed([self._tracking.stamp(read)])
+        try:
+            self._journal.save_meetings(result.meetings, now_ms)
+            self._journal.save("calendar_fresh_until_ms", fresh_until_ms)
+        except SurroundingsError as error:
+            _log.warning("The calendars' meetings could not be stored: %s", error.args[0])
+
+    def _unwatch(self) -> None:
+        if self._watched is not None:
+            self._loop.unwatch(self._watched)
+            self._watched = None

@@ -1,0 +1,348 @@
+"""What the engine writes, as it happens: spans, nudges, meetings and its own memory.
+
+Resident, so it is a plain connection and a few statements; ``sqlite_utils`` would cost the
+engine 8 MB for nothing. Each call is one transaction: it happened as a whole, or it
+raised ``StorageError``, changed nothing and may be made again. One thread uses it, the one
+that opened it.
+"""
+
+import contextlib
+import sqlite3
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from tracker.core.model import Change, Judged, Meeting, Nudge, Span, SpokenNudge
+from tracker.storage import schema
+from tracker.storage.files import BUSY_MS, check_damage, connect_current, storage_errors
+from tracker.storage.pages import PageRows
+from tracker.storage.schema import Judge
+from tracker.storage.upgrade import migrate_in_child
+
+T = TypeVar("T")
+
+_FOR_EVER_MS = 1 << 62
+
+_INSERT_SPAN = (
+    "INSERT INTO span (start_ms, end_ms, offset_s, zone, page_id, away, run_id)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+_REPLACE_SPAN = (
+    "UPDATE span SET start_ms = ?, end_ms = ?, offset_s = ?, zone = ?, page_id = ?, away = ?,"
+    " run_id = ? WHERE id = ?"
+)
+# Written only where something changed: calendars are read every quarter of an hour.
+_UPSERT_MEETING = """
+    INSERT INTO meeting
+        (start_ms, end_ms, summary, calendar, uid, counts, why, booked_ms, first_seen_ms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (calendar, coalesce(uid, summary), start_ms) WHERE calendar IS NOT NULL
+    DO UPDATE SET end_ms = excluded.end_ms, summary = excluded.summary, counts = excluded.counts,
+        why = excluded.why, booked_ms = excluded.booked_ms
+    WHERE (end_ms, summary, counts, why, booked_ms) IS NOT
+        (excluded.end_ms, excluded.summary, excluded.counts, excluded.why, excluded.booked_ms)
+"""
+
+
+def open_journal(
+    path: Path, *, migrate: Callable[[Path], None] = migrate_in_child, busy_ms: int = BUSY_MS
+) -> "Journal":
+    """Open the database for the engine, bringing it up to date first where needed.
+
+    Args:
+        path: The database; made if it is missing.
+        migrate: Brings the file up to date.
+        busy_ms: How long a call waits for another program's transaction.
+
+    Raises:
+        UserError: If a newer version of the program made it, or another program.
+        DamagedError: If it cannot be read as it should; nothing is overwritten.
+        StorageError: If the disk does not allow it.
+    """
+    connection = connect_current(path, migrate, busy_ms=busy_ms)
+    try:
+        check_damage(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return Journal(connection, path)
+
+
+class Journal:
+    """The engine's side of the database. See the module's head."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._db = connection
+        self._path = path
+        self._run_id: int | None = None
+        self._zone = "UTC"
+        # Rows of this run's settled spans, by their number; 8 bytes each.
+        self._rows = array("q")
+        self._tail_row: int | None = None
+        self._tail: Span | None = None
+        self._pages = PageRows(connection)
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with storage_errors(self._path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._pages.forget()
+                # A full disk has rolled back already; then there is nothing left to undo.
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    # -- spans
+
+    def begin_run(self, at_ms: int, zone: str, version: str) -> None:
+        """Begin a run of the tracker; spans are numbered from 0 again.
+
+        Args:
+            at_ms: Now.
+            zone: IANA name of the local zone, stored with the spans that follow.
+            version: Of the program.
+        """
+        with self._transaction() as db:
+            row = db.execute(
+                "INSERT INTO run (started_ms, version, source) VALUES (?, ?, 'live')",
+                (at_ms, version),
+            )
+            self._run_id = row.lastrowid
+        self._zone = zone
+        self._rows = array("q")
+        self._tail_row = self._tail = None
+
+    def set_zone(self, zone: str) -> None:
+        """Store ``zone`` (IANA) with the spans that begin from now on."""
+        self._zone = zone
+
+    def record(self, change: Change, tail: Span | None, judge: Judge, rules_hash: str) -> None:
+        """Write what the timeline told, and how far the open span has come.
+
+        A tail that only grew is one UPDATE of its end, and so is one that settled as it was;
+        the same tail again writes nothing.
+
+        Args:
+            change: This run's settled spans from number ``change.keep`` on are replaced.
+            tail: The span that is still open, as of now; ``None`` in a gap. An empty one
+                is no span yet.
+            judge: The verdict on a page that is not sealed; asked once for each new page.
+            rules_hash: Of the rules that ``judge`` goes by.
+
+        Raises:
+            StorageError: Nothing was written. Make the same call again before any other
+                ``record``, or one whose change holds both.
+            ValueError: If ``change.keep`` is more than was told, or no run was begun.
+        """
+        if self._run_id is None or change.keep > len(self._rows):
+            raise ValueError(
+                f"keep {change.keep} of {len(self._rows)} spans" if self._run_id else "no run"
+            )
+        if tail is not None and tail.end_ms <= tail.start_ms:
+            tail = None
+        settled = change.keep == len(self._rows) and not change.spans
+        if settled and tail == self._tail:
+            return
+        spans = change.spans if tail is None else (*change.spans, tail)
+        old = self._rows[change.keep :]
+        if self._tail_row is not None:
+            old.append(self._tail_row)
+        with self._transaction() as db:
+            rows = array("q")
+            for span, row in zip_longest(spans, old[: len(spans)]):
+                rows.append(self._put(span, row, judge, rules_hash))
+            db.executemany("DELETE FROM span WHERE id = ?", [(row,) for row in old[len(spans) :]])
+        # Only now: a transaction that failed must leave no trace here either.
+        self._tail_row = rows.pop() if tail is not None else None
+        self._tail = tail
+        self._rows[change.keep :] = rows
+
+    def _put(self, span: Span, row: int | None, judge: Judge, rules_hash: str) -> int:
+        """Write a span over ``row``, or as a new one; return its row."""
+        if row is not None and row == self._tail_row and _grew(self._tail, span):
+            self._db.execute("UPDATE span SET end_ms = ? WHERE id = ?", (span.end_ms, row))
+            return row
+        page_id = None if span.away else self._pages.find(span.page, judge, rules_hash)
+        values = (
+            span.start_ms,
+            span.end_ms,
+            span.offset_s,
+            self._zone,
+            page_id,
+            int(span.away),
+            self._run_id,
+        )
+        if row is not None:
+            self._db.execute(_REPLACE_SPAN, (*values, row))
+            return row
+        inserted = self._db.execute(_INSERT_SPAN, values).lastrowid
+        assert inserted is not None
+        return inserted
+
+    def reclassify(self, judge: Judge, rules_hash: str) -> int:
+        """Judge all stored pages again that other rules judged; sealed ones stay as they are.
+
+        Returns:
+            How many pages got another verdict.
+        """
+        with self._transaction():
+            return self._pages.judge_again(judge, rules_hash)
+
+    def read_judged(self, from_ms: int, to_ms: int) -> list[tuple[Span, Judged]]:
+        """Return what was recorded in ``[from_ms, to_ms)``, cut at the bounds, as lived.
+
+        Away spans have an empty page, and a verdict that counts for nothing.
+        """
+        with storage_errors(self._path):
+            return list(schema.read_judged(self._db, from_ms, to_ms))
+
+    def read_spans(self, from_ms: int, to_ms: int) -> list[Span]:
+        """Return what ``read_judged`` does, without the verdicts."""
+        return [span for span, _ in self.read_judged(from_ms, to_ms)]
+
+    # -- nudges
+
+    def add_nudge(self, nudge: Nudge) -> int:
+        """Store a nudge that was spoken; return its number."""
+        with self._transaction() as db:
+            row = db.execute(
+                "INSERT INTO nudge (at_ms, kind, title, message, numbers) VALUES (?, ?, ?, ?, ?)",
+                (
+                    nudge.at_ms,
+                    nudge.kind,
+                    schema.storable(nudge.title),
+                    schema.storable(nudge.message),
+                    msgspec.json.encode(nudge.numbers).decode(),
+                ),
+            )
+        assert row.lastrowid is not None
+        return row.lastrowid
+
+    def respond(self, nudge_id: int, response: str, at_ms: int) -> None:
+        """Store what became of a nudge; a later response replaces an earlier one."""
+        with self._transaction() as db:
+            db.execute(
+                "UPDATE nudge SET response = ?, response_ms = ? WHERE id = ?",
+                (response, at_ms, nudge_id),
+            )
+
+    def read_nudges(self, from_ms: int) -> list[SpokenNudge]:
+        """Return the nudges spoken from ``from_ms`` on, oldest first."""
+        with storage_errors(self._path):
+            return schema.read_nudges(self._db, from_ms, _FOR_EVER_MS)
+
+    # -- meetings
+
+    def save_meetings(self, meetings: Sequence[Meeting], seen_ms: int) -> None:
+        """Store what the calendars hold now; the logged ones among them are left out.
+
+        Args:
+            meetings: All known occurrences of all calendars.
+            seen_ms: Now. An occurrence that is not among them any more and has not begun by
+                then was cancelled or moved, and goes; one that has begun stays as it was.
+        """
+        rows = [_meeting_row(m, seen_ms) for m in meetings if not m.logged]
+        kept = {(row[3], row[4] if row[4] is not None else row[2], row[0]) for row in rows}
+        with self._transaction() as db:
+            db.executemany(_UPSERT_MEETING, rows)
+            future = db.execute(
+                "SELECT id, calendar, coalesce(uid, summary), start_ms FROM meeting"
+                " WHERE end_ms > ? AND calendar IS NOT NULL AND start_ms > ?",
+                (seen_ms, seen_ms),
+            ).fetchall()
+            gone = [(row[0],) for row in future if row[1:] not in kept]
+            db.executemany("DELETE FROM meeting WHERE id = ?", gone)
+
+    def log_meeting(self, meeting: Meeting, at_ms: int | None = None) -> None:
+        """Store a meeting logged by hand; ``at_ms`` is when, else when it was booked or began."""
+        seen_ms = next(at for at in (at_ms, meeting.booked_ms, meeting.start_ms) if at is not None)
+        with self._transaction() as db:
+            # No conflict to come: only occurrences of calendars are unique.
+            db.execute(_UPSERT_MEETING, _meeting_row(meeting, seen_ms))
+
+    def read_logged_meetings(self, from_ms: int) -> list[Meeting]:
+        """Return the meetings logged by hand that end at ``from_ms`` or later, by start."""
+        with storage_errors(self._path):
+            return schema.read_meetings(self._db, "logged", from_ms, _FOR_EVER_MS)
+
+    def read_meetings(self, from_ms: int, to_ms: int) -> list[Meeting]:
+        """Return all meetings that end at ``from_ms`` or later and start before ``to_ms``."""
+        with storage_errors(self._path):
+            return schema.read_meetings(self._db, "all", from_ms, to_ms)
+
+    # -- memory
+
+    def load(self, key: str, kind: type[T]) -> T | None:
+        """Return what was saved under ``key``; ``None`` if nothing was, or not in this form.
+
+        A form that another version wrote is no reason to stop: what is remembered here
+        (snooze, pause, nudges' memory) is convenience, not record.
+        """
+        with storage_errors(self._path):
+            row = self._db.execute("SELECT value FROM memory WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            return None
+        try:
+            return msgspec.json.decode(row[0], type=kind)
+        except msgspec.ValidationError:
+            return None
+
+    def save(self, key: str, value: object) -> None:
+        """Remember a value (anything that msgspec writes as JSON) under ``key``."""
+        text = msgspec.json.encode(value).decode()
+        with self._transaction() as db:
+            db.execute(
+                "INSERT INTO memory (key, value) VALUES (?, ?)"
+                " ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+                " WHERE value <> excluded.value",
+                (key, text),
+            )
+
+    def close(self, at_ms: int) -> None:
+        """End the run and release the file; safe to call twice.
+
+        Raises:
+            StorageError: If the end could not be written; the file is released all the same.
+        """
+        if self._run_id is None:
+            self._db.close()
+            return
+        run_id, self._run_id = self._run_id, None
+        try:
+            with self._transaction() as db:
+                db.execute("UPDATE run SET ended_ms = ? WHERE id = ?", (at_ms, run_id))
+        finally:
+            self._db.close()
+
+
+def _grew(before: Span | None, now: Span) -> bool:
+    """Whether the two differ in their end at most, in all that is stored."""
+    return (
+        before is not None
+        and before.start_ms == now.start_ms
+        and before.away == now.away
+        and before.offset_s == now.offset_s
+        and (now.away or before.page == now.page)
+    )
+
+
+def _meeting_row(meeting: Meeting, seen_ms: int) -> tuple[object, ...]:
+    return (
+        meeting.start_ms,
+        meeting.end_ms,
+        schema.storable(meeting.summary),
+        schema.storable(meeting.calendar),
+        schema.storable(meeting.uid),
+        int(meeting.counts),
+        meeting.why,
+        meeting.booked_ms,
+        seen_ms,
+    )

@@ -1,0 +1,203 @@
+"""The person's own rules: a TOML file that they and the tray's "count this page as" write.
+
+The file is theirs: comments and order stay, the newest rule for a page stands first and
+replaces an older one for the same page. It is written whole beside the old one and then
+put in its place, so a crash leaves one or the other.
+"""
+
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Literal
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT, Table
+
+from classifiers.address import Address, parse_address
+from classifiers.engine import Classifier
+from classifiers.facts import Facts
+from classifiers.loader import PackError, parse_pack, shipped_packs
+from classifiers.programs import short_name
+from classifiers.rules import Pack
+from classifiers.targets import Target, TargetError, parse_targets
+from tracker.errors import UserError
+from tracker.paths import Places, private_folder
+
+_ACTIVITIES = {"networking": "research", "socializing": "browsing"}
+_HEAD = (
+    "Your own rules. They are asked before those of the program, the first that matches decides.\n"
+    "Written by 'count this page as ...'; change and comment as you like."
+)
+#: Segments of the path that say which page it is; what follows are its parts.
+_KEPT_SEGMENTS = 3
+_CONDITIONS = ("app", "host", "path", "subdomains")
+_SITE_LABELS = frozenset({"", "www", "m", "mobile"})
+
+
+def add_rule(path: Path, facts: Facts, category: Literal["networking", "socializing"]) -> str:
+    """Write a rule that counts this page (not its whole site) as ``category``.
+
+    Args:
+        path: The person's rules file; made if it is missing.
+        facts: The page. Only its address' host and path, or else its program, is written.
+        category: What it shall count as; the activity is research or browsing.
+
+    Returns:
+        The rule's id.
+
+    Raises:
+        UserError: If the page has neither address nor program, or the file cannot be read.
+    """
+    conditions = _conditions(facts)
+    document = _read_document(path)
+    rules = document.get("rule")
+    if not isinstance(rules, AoT):
+        rules = tomlkit.aot()
+    kept = [it for it in rules if {k: it[k] for k in _CONDITIONS if k in it} != conditions]
+    rule_id = _rule_id(conditions)
+    table = _rule_table(rule_id, category, conditions)
+    fresh = tomlkit.aot()
+    for item in (table, *kept):
+        fresh.append(item)
+    document["rule"] = fresh
+    text = tomlkit.dumps(document)
+    _parse(text, path)
+    _replace(path, text)
+    return rule_id
+
+
+def read_own_rules(path: Path) -> list[Pack]:
+    """Read the person's rules; none if there is no file.
+
+    Raises:
+        UserError: With every problem, its line, what was found and what is accepted.
+    """
+    text = _read_text(path)
+    return [] if text is None else [_parse(text, path)]
+
+
+def read_targets(path: Path) -> tuple[Target, ...]:
+    """Read the chosen organisations; none if there is no file.
+
+    Raises:
+        UserError: Naming file and line.
+    """
+    text = _read_text(path)
+    try:
+        return () if text is None else parse_targets(text)
+    except TargetError as error:
+        raise UserError(f"{path}: {error}", hint="Mend the line and try again.") from None
+
+
+def read_classifier(places: Places) -> Classifier:
+    """Build the classifier from own rules, shipped packs and targets.
+
+    Raises:
+        UserError: If a file of the person's cannot be used.
+    """
+    own = read_own_rules(places.rules_file)
+    return Classifier([*own, *shipped_packs()], read_targets(places.targets_file))
+
+
+def _conditions(facts: Facts) -> dict[str, str | list[str]]:
+    address = None if facts.url is None else parse_address(facts.url)
+    if address is not None:
+        return _page_conditions(address)
+    app = short_name(facts.app)
+    if app and facts.url is None:
+        return {"app": app}
+    raise UserError(
+        "This page has no address, and its program is not known, so no rule can name it.",
+        hint="Open a web page or a program's window and try again.",
+    )
+
+
+def _page_conditions(address: Address) -> dict[str, str | list[str]]:
+    """Return host and the path's first segments; the front page is only the front page."""
+    labels, dot, rest = address.host.partition(".")
+    plain = dot and "." in rest and labels in _SITE_LABELS
+    host = rest if plain else address.host
+    subdomains = sorted(_SITE_LABELS) if plain else [""]
+    kept = [_path_token(part) for part in address.segments[:_KEPT_SEGMENTS]]
+    path = "/" + "/".join(kept) + ("/**" if kept else "")
+    return {"host": host, "path": path, "subdomains": subdomains}
+
+
+def _path_token(segment: str) -> str:
+    """Return a segment as a pattern that means it literally; what a pattern would read is open."""
+    return "*" if re.search(r"[*{}/\x00-\x1f\x7f]", segment) or len(segment) > 200 else segment
+
+
+def _rule_id(conditions: dict[str, str | list[str]]) -> str:
+    place = f"{conditions.get('host') or conditions.get('app')}{conditions.get('path', '')}"
+    words = re.sub(r"[^a-z0-9]+", "-", place.lower().removesuffix("/**")).strip("-")[:40]
+    digest = hashlib.sha256(repr(sorted(conditions.items())).encode("utf-8", "replace"))
+    return f"own.{words}-{digest.hexdigest()[:6]}"
+
+
+def _rule_table(rule_id: str, category: str, conditions: dict[str, str | list[str]]) -> Table:
+    table = tomlkit.table()
+    table["id"] = rule_id
+    table["category"] = category
+    table["activity"] = _ACTIVITIES[category]
+    for key, value in conditions.items():
+        table[key] = value
+    table["why"] = "You said so."
+    return table
+
+
+def _read_document(path: Path) -> tomlkit.TOMLDocument:
+    text = _read_text(path)
+    if text is None or not text.strip():
+        document = tomlkit.document()
+        for line in _HEAD.splitlines():
+            document.add(tomlkit.comment(line))
+        document.add(tomlkit.nl())
+        return document
+    _parse(text, path)
+    try:
+        return tomlkit.parse(text)
+    except TOMLKitError as error:
+        raise UserError(f"{path}: {error}", hint="Mend the line and try again.") from None
+
+
+def _read_text(path: Path) -> str | None:
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError as error:
+        raise UserError(
+            f"{path}: byte {error.start} is no UTF-8", hint="Save the file as UTF-8 text."
+        ) from None
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror}", hint="Give yourself access to it.") from None
+
+
+def _parse(text: str, path: Path) -> Pack:
+    try:
+        return parse_pack(text, path.name)
+    except PackError as error:
+        problems = "\n".join(f"{path.parent / problem}" for problem in error.problems)
+        raise UserError(
+            problems, hint="Mend these lines; 'eyeprize why URL' shows what a rule does."
+        ) from None
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write ``text`` (0600) so that a reader or a crash sees the old file or the new one."""
+    private_folder(path.parent)
+    # mkstemp makes the file 0600 from the start.
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,81 @@
+"""A page to its row: stored once, judged by the rules of the moment.
+
+The rows of the last pages are remembered, as a person goes back and forth between few of
+them. Whoever owns the transaction calls ``forget`` when it failed, since a row that was
+rolled back must not be pointed at.
+"""
+
+import sqlite3
+from collections import OrderedDict
+
+from tracker.core.model import Page
+from tracker.storage import schema
+from tracker.storage.schema import Judge
+
+#: A day has about 200 distinct pages; titles are short, so this is some 100 kB.
+_REMEMBERED = 256
+
+_INSERT = (
+    f"INSERT INTO page ({', '.join(schema.PAGE_COLUMNS)})"  # noqa: S608 - names of ours
+    f" VALUES ({', '.join('?' * len(schema.PAGE_COLUMNS))})"
+)
+_JUDGE = (
+    "UPDATE page SET category = ?, activity = ?, network = ?, target = ?, rule = ?, rules_hash = ?"
+    " WHERE id = ?"
+)
+
+
+class PageRows:
+    """The rows of pages, within the caller's transactions."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._known: OrderedDict[Page, tuple[int, str]] = OrderedDict()
+
+    def find(self, page: Page, judge: Judge, rules_hash: str) -> int:
+        """Return the row of a page; made, or judged again by other rules, where needed."""
+        known = self._known.get(page)
+        if known is None or known[1] != rules_hash:
+            known = self._known[page] = (self._store(page, judge, rules_hash), rules_hash)
+            if len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        self._known.move_to_end(page)
+        return known[0]
+
+    def _store(self, page: Page, judge: Judge, rules_hash: str) -> int:
+        clean = schema.clean_page(page)
+        found = self._db.execute(
+            "SELECT id, rules_hash FROM page WHERE digest = ?", (schema.page_digest(clean),)
+        ).fetchone()
+        if found is None:
+            judged = schema.judge_page(clean, judge)
+            row = self._db.execute(_INSERT, schema.page_row(clean, judged, rules_hash)).lastrowid
+            assert row is not None
+            return row
+        row, judged_by = found
+        if judged_by != rules_hash and clean.sealed is None:
+            self._db.execute(_JUDGE, (*schema.judged_row(judge(clean)), rules_hash, row))
+        return int(row)
+
+    def judge_again(self, judge: Judge, rules_hash: str) -> int:
+        """Judge all pages that other rules judged; return how many got another verdict.
+
+        Sealed pages keep theirs: what it was given for is gone.
+        """
+        changed = 0
+        rows = self._db.execute(
+            "SELECT app, url, title, facet, sealed, category, activity, network, target, rule, id"
+            " FROM page WHERE sealed IS NULL AND rules_hash <> ?",
+            (rules_hash,),
+        ).fetchall()
+        for *columns, row in rows:
+            page, was = schema.page_of(tuple(columns))
+            now = judge(page)
+            changed += now != was
+            self._db.execute(_JUDGE, (*schema.judged_row(now), rules_hash, row))
+        self.forget()
+        return changed
+
+    def forget(self) -> None:
+        """Remember no rows any more."""
+        self._known.clear()

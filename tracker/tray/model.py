@@ -1,0 +1,297 @@
+"""What do icon, tooltip and menu show for a state of the day? PURE.
+
+Labels and meeting titles come from pages and calendars and may hold anything: control
+characters, text that runs backwards, a megabyte. Everything goes through ``show_plain``
+before it is shown. Escaping for one toolkit or the other is left to the backend.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from msgspec import Struct
+
+Command = Literal[
+    "pause",
+    "resume",
+    "snooze",
+    "count_networking",
+    "count_socializing",
+    "log_call",
+    "summary",
+    "export",
+    "plan",
+    "status",
+    "quit",
+]
+Hue = Literal["networking", "socializing", "meeting", "neutral"]
+
+#: Hues that fill the ring, the first one wins a tie.
+HUES: tuple[Hue, ...] = ("networking", "meeting", "socializing")
+FILL_STEPS = 8
+#: A full ring: the whole of the recent minutes that ``TrayState.recent`` covers.
+RECENT_S = 1_800
+_WORTH_SHOWING_S = 60
+
+_LABEL_CHARS = 60
+_TOOLTIP_CHARS = 80
+_WARNINGS_SHOWN = 3
+
+_NAMES = {
+    "networking": "Networking",
+    "socializing": "Socializing",
+    "job_search": "Job search",
+    "meeting": "Meeting",
+    "other": "Something else",
+    "away": "Away",
+}
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+# Control characters, what turns text around (marks, embeddings, overrides, isolates), line
+# and paragraph separators, and lone surrogates, which no UTF-8 encoder takes.
+_UNSHOWABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+"
+)
+
+
+class TrayState(Struct, frozen=True, kw_only=True):
+    """Everything the tray shows, as of ``now_ms``.
+
+    Attributes:
+        category: What is in front now; ``None`` before anything was seen.
+        label: It in words ("LinkedIn: messages"); may hold hostile text.
+        paused: The person paused the tracking.
+        snoozed_until_ms: Nudges are silent until then; ``None`` if they are not.
+        seconds: Today's totals by category.
+        recent: Seconds by category of the last 30 minutes.
+        next_meeting: Start and title of the next meeting that counts.
+        calendar_known: A calendar is connected and its copy fresh enough to trust.
+        can_count_page: A page is in front that a rule of the person's own could name.
+        warnings: What is seen less of than should be, a sentence each.
+        zone_offset_s: Local time minus UTC, now.
+        now_ms: UTC milliseconds.
+    """
+
+    now_ms: int
+    zone_offset_s: int = 0
+    category: str | None = None
+    label: str = ""
+    paused: bool = False
+    snoozed_until_ms: int | None = None
+    seconds: dict[str, int] = {}
+    recent: dict[str, int] = {}
+    next_meeting: tuple[int, str] | None = None
+    calendar_known: bool = False
+    can_count_page: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+class MenuEntry(Struct, frozen=True, kw_only=True):
+    """One row of the menu.
+
+    Attributes:
+        key: Names the row for as long as it means the same, whatever its label says: a click
+            that races with a change of the menu still reaches the row that was clicked.
+        label: Plain text; empty for a separator.
+        command: What a click asks for; ``None`` for rows that only tell, and for submenus.
+        checked: A mark to be set or not; ``None`` for rows without one.
+        radio: The mark is one of several that exclude each other.
+        default: The row that a plain click on the icon stands for.
+        children: The rows of a submenu.
+    """
+
+    key: str
+    label: str = ""
+    command: Command | None = None
+    enabled: bool = True
+    checked: bool | None = None
+    radio: bool = False
+    default: bool = False
+    children: "tuple[MenuEntry, ...]" = ()
+
+    @property
+    def separator(self) -> bool:
+        """Whether this is a line between groups of rows."""
+        return not self.label
+
+
+class IconLook(Struct, frozen=True):
+    """What decides the icon's picture; quantised, so that equal looks are equal pictures.
+
+    Attributes:
+        hue: What most of the recent minutes were, of what counts.
+        fill: How much of the ring it fills, in eighths; 0 exactly if ``hue`` is ``neutral``.
+        paused: Two bars; then ``hue`` is ``neutral``.
+    """
+
+    hue: Hue = "neutral"
+    fill: int = 0
+    paused: bool = False
+
+
+def icon_look(state: TrayState) -> IconLook:
+    """Return the icon's look: the hue that filled most of the last 30 minutes, and its share."""
+    if state.paused:
+        return IconLook(paused=True)
+    hue = max(HUES, key=lambda name: state.recent.get(name, 0))
+    seconds = state.recent.get(hue, 0)
+    if seconds < _WORTH_SHOWING_S:
+        return IconLook()
+    return IconLook(hue, min(FILL_STEPS, max(1, round(FILL_STEPS * seconds / RECENT_S))))
+
+
+def tooltip(state: TrayState) -> str:
+    """Return two or three short lines: totals, next meeting, and what is not as usual."""
+    lines = [_show_totals(state.seconds), _show_meeting(state)]
+    if state.paused:
+        lines.append("Paused: nothing is recorded")
+    elif _snoozed(state):
+        lines.append(f"Nudges are silent until {_show_instant(state.snoozed_until_ms, state)}")
+    elif state.warnings:
+        lines.append(show_plain(state.warnings[0], _TOOLTIP_CHARS))
+    return "\n".join(show_plain(line, _TOOLTIP_CHARS) for line in lines)
+
+
+def menu(state: TrayState) -> tuple[MenuEntry, ...]:
+    """Return the rows of the menu, top to bottom."""
+    return (
+        MenuEntry(key="now", label=_show_now(state), enabled=False),
+        MenuEntry(key="totals", label=_show_totals(state.seconds), enabled=False),
+        MenuEntry(key="meeting", label=_show_meeting(state), enabled=False),
+        *_warning_entries(state.warnings),
+        MenuEntry(key="line-1"),
+        _pause_entry(state),
+        _snooze_entry(state),
+        _count_entry(state),
+        MenuEntry(key="line-2"),
+        MenuEntry(key="log_call", label="Log a call…", command="log_call"),
+        MenuEntry(key="summary", label="Today's summary", command="summary", default=True),
+        MenuEntry(key="plan", label="Plan of the week", command="plan"),
+        MenuEntry(key="export", label="Export…", command="export"),
+        MenuEntry(key="line-3"),
+        MenuEntry(key="quit", label="Quit", command="quit"),
+    )
+
+
+def show_plain(text: str, limit: int) -> str:
+    """Return ``text`` on one line, without what would not show or would turn it around.
+
+    Args:
+        text: Anything.
+        limit: Most characters to return, at least 2; a longer text ends in an ellipsis.
+    """
+    # Cut first: what lies beyond cannot be shown, and may be a megabyte.
+    flat = " ".join(_UNSHOWABLE.sub(" ", text[: 4 * limit]).split())
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
+
+
+def show_length(seconds: int) -> str:
+    """Return a length in words: ``0 min``, ``25 min``, ``1 h 05 min``; seconds are dropped."""
+    hours, minutes = divmod(max(0, seconds) // 60, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
+
+
+def _show_totals(seconds: Mapping[str, int]) -> str:
+    parts = (
+        f"{name} {show_length(seconds.get(name.lower(), 0))}"
+        for name in ("Networking", "Socializing")
+    )
+    return " · ".join(parts)
+
+
+def _show_now(state: TrayState) -> str:
+    if state.paused:
+        return "Paused: nothing is recorded"
+    if state.category is None:
+        return "Nothing seen yet"
+    name = _NAMES.get(state.category, show_plain(state.category, _LABEL_CHARS))
+    label = "" if state.category == "away" else show_plain(state.label, _LABEL_CHARS)
+    return f"{name} · {label}" if label else name
+
+
+def _show_meeting(state: TrayState) -> str:
+    if state.next_meeting is None:
+        return "No meeting booked" if state.calendar_known else "No calendar connected"
+    start_ms, summary = state.next_meeting
+    title = show_plain(summary, _LABEL_CHARS) or "meeting"
+    when = _show_instant(start_ms, state)
+    if start_ms <= state.now_ms:
+        return f"Now: {title} (since {when})"
+    return f"Next: {when}, {title}"
+
+
+def _show_instant(at_ms: int | None, state: TrayState) -> str:
+    """Return the local time of day, with the day before it unless that is today."""
+    assert at_ms is not None
+    shift = timedelta(seconds=state.zone_offset_s)
+    at = _utc(at_ms) + shift
+    days = (at.date() - (_utc(state.now_ms) + shift).date()).days
+    clock = f"{at:%H:%M}"
+    if days == 0:
+        return clock
+    if days == 1:
+        return f"tomorrow {clock}"
+    if 1 < days < 7:
+        return f"{_WEEKDAYS[at.weekday()]} {clock}"
+    return f"{at.day} {_MONTHS[at.month - 1]} {clock}"
+
+
+def _utc(at_ms: int) -> datetime:
+    # Not fromtimestamp: it fails for years that a broken calendar may well bring up.
+    latest_ms = 253_402_214_400_000  # 9999-12-31, less a day for any zone
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=min(max(at_ms, 0), latest_ms))
+
+
+def _snoozed(state: TrayState) -> bool:
+    return state.snoozed_until_ms is not None and state.snoozed_until_ms > state.now_ms
+
+
+def _warning_entries(warnings: tuple[str, ...]) -> tuple[MenuEntry, ...]:
+    return tuple(
+        MenuEntry(
+            key=f"warning-{number}",
+            label=f"⚠ {show_plain(warning, _TOOLTIP_CHARS)}",
+            command="status",
+        )
+        for number, warning in enumerate(warnings[:_WARNINGS_SHOWN])
+        if show_plain(warning, _TOOLTIP_CHARS)
+    )
+
+
+def _pause_entry(state: TrayState) -> MenuEntry:
+    if state.paused:
+        return MenuEntry(key="pause", label="Resume", command="resume")
+    return MenuEntry(key="pause", label="Pause", command="pause")
+
+
+def _snooze_entry(state: TrayState) -> MenuEntry:
+    label = "Snooze nudges for 30 min"
+    if _snoozed(state):
+        label = f"Snoozed until {_show_instant(state.snoozed_until_ms, state)}: 30 min from now"
+    return MenuEntry(key="snooze", label=label, command="snooze", enabled=not state.paused)
+
+
+def _count_entry(state: TrayState) -> MenuEntry:
+    possible = state.can_count_page and not state.paused
+    choices: tuple[tuple[str, Command], ...] = (
+        ("networking", "count_networking"),
+        ("socializing", "count_socializing"),
+    )
+    return MenuEntry(
+        key="count",
+        label="Count this page as",
+        enabled=possible,
+        children=tuple(
+            MenuEntry(
+                key=name,
+                label=_NAMES[name],
+                command=command,
+                enabled=possible,
+                checked=possible and state.category == name,
+                radio=True,
+            )
+            for name, command in choices
+        ),
+    )
