@@ -13,6 +13,8 @@ from ada_url import URL
 #: Longer addresses are cut before they are parsed: a rule looks at their beginning only.
 MAX_LENGTH = 4_096
 
+# Without a host these are no addresses, so their scheme alone would not stay what it is.
+_WITH_HOST = frozenset({"http", "https", "ftp", "ws", "wss"})
 _REMOVED = str.maketrans("", "", "\t\n\r")
 _C0_AND_SPACE = "".join(map(chr, range(0x21)))
 _ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
@@ -50,7 +52,7 @@ def parse_address(url: str) -> Address | None:
     if not host.startswith("["):
         host = host.partition(":")[0]
     host = host.removesuffix(".")
-    if not host or ".." in host:
+    if not host.strip(".") or ".." in host:
         return None
     if "%" in path:
         return Address(host, tuple(decode(part).lower() for part in path.split("/") if part), query)
@@ -95,7 +97,7 @@ def cut(url: str, keep: Literal["full", "path", "host"]) -> str | None:
     if href is None:
         return None
     scheme, _, rest = href.partition(":")
-    if scheme not in {"http", "https"}:
+    if scheme not in _WITH_HOST:
         return f"{scheme}:"
     rest = rest.removeprefix("//").partition("#")[0]
     address, mark, query = rest.partition("?")
@@ -115,7 +117,7 @@ def _normalise(url: str) -> str | None:
     try:
         return URL(url).href
     except UnicodeEncodeError:
-        return _normalise(url.encode("utf-8", "replace").decode())
+        return _normalise(url.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
     except ValueError:
         return None
 

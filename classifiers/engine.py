@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from classifiers.address import Address, parse_address, parse_query
 from classifiers.facts import Facts, Verdict
-from classifiers.patterns import Text, last_word, strip_segments
+from classifiers.patterns import PathPattern, Text, TextSet, last_word, strip_segments
 from classifiers.programs import is_browser, short_name
 from classifiers.rules import Pack, Rule
 from classifiers.targets import Target, TargetBook
@@ -22,7 +22,10 @@ _MAX_LABELS = 8
 _NOTHING = Verdict("other")
 
 Numbered = tuple[int, Rule]
-Titled = tuple[int, Rule, tuple[Text, ...]]
+#: The paths of which one must be the page's; ``None`` if any may be.
+Pathed = tuple[int, Rule, tuple[PathPattern, ...] | None]
+#: The pattern that is still to be asked, if any.
+Titled = tuple[int, Rule, Text | None]
 
 
 class Seen:
@@ -72,20 +75,25 @@ class _Shelf:
 
     def __init__(self, strip: frozenset[str]) -> None:
         self.strip = strip
-        self._by_first: dict[str, list[Numbered]] = {}
-        self._any_path: list[Numbered] = []
+        self._by_first: dict[str, list[Pathed]] = {}
+        self._any_path: list[Pathed] = []
 
     def add(self, number: int, rule: Rule) -> None:
-        firsts = {path.first for path in rule.paths}
-        if not firsts or None in firsts:
-            self._any_path.append((number, rule))
-        else:
-            for first in firsts:
-                self._by_first.setdefault(first or "", []).append((number, rule))
+        by_first: dict[str | None, list[PathPattern]] = {}
+        for path in rule.paths:
+            by_first.setdefault(path.first, []).append(path)
+        for first, paths in by_first.items():
+            shelf = self._any_path if first is None else self._by_first.setdefault(first, [])
+            shelf.append((number, rule, tuple(paths)))
+        if not rule.paths:
+            self._any_path.append((number, rule, None))
 
-    def find(self, segments: tuple[str, ...]) -> list[list[Numbered]]:
+    def find(self, segments: tuple[str, ...]) -> list[list[Pathed]]:
+        """Return runs of rules, each in written order, whose path may be this one."""
         first = self._by_first.get(segments[0] if segments else "")
-        return [it for it in (first, self._any_path) if it]
+        if first is None:
+            return [self._any_path] if self._any_path else []
+        return [first, self._any_path] if self._any_path else [first]
 
 
 class _Windows:
@@ -94,35 +102,43 @@ class _Windows:
     Found by the title's last word ("linkedin"), which most patterns demand.
     """
 
-    __slots__ = ("_any_ending", "_by_ending")
+    __slots__ = ("_by_ending", "_loose", "_loose_titles", "_plain")
 
     def __init__(self, rules: Iterable[Numbered]) -> None:
         self._by_ending: dict[str, list[Titled]] = {}
-        self._any_ending: list[Titled] = []
+        #: Rules without title conditions hold for every window.
+        self._plain: list[Titled] = []
+        #: Patterns that may end in any word, all looked for in one pass.
+        self._loose: list[Titled] = []
+        loose: list[Text] = []
         for number, rule in rules:
-            loose = tuple(title for title in rule.titles if not title.endings)
-            if loose or not rule.titles:
-                self._any_ending.append((number, rule, loose))
-            by_ending: dict[str, list[Text]] = {}
+            if not rule.titles:
+                self._plain.append((number, rule, None))
             for title in rule.titles:
                 for ending in title.endings:
-                    by_ending.setdefault(ending, []).append(title)
-            for ending, titles in by_ending.items():
-                self._by_ending.setdefault(ending, []).append((number, rule, tuple(titles)))
+                    self._by_ending.setdefault(ending, []).append((number, rule, title))
+                if not title.endings:
+                    self._loose.append((number, rule, None))
+                    loose.append(title)
+        self._loose_titles = TextSet(loose)
 
     def matching(self, title: str) -> Iterator[Rule]:
         """Yield the rules that hold, in written order."""
-        found = self._by_ending.get(last_word(title)) if title else None
-        candidates = self._any_ending
-        if found:
-            candidates = sorted(found + candidates, key=lambda it: it[0])
+        candidates = self._plain
+        if title:
+            found = [self._loose[n] for n in self._loose_titles.found(title)]
+            found += self._by_ending.get(last_word(title), ())
+            if found:
+                candidates = sorted(found + candidates, key=_number)
         last = -1
-        for number, rule, titles in candidates:
-            if number == last or (rule.titles and not title):
-                continue
-            if not titles or any(pattern.search(title) for pattern in titles):
+        for number, rule, pattern in candidates:
+            if number != last and (pattern is None or pattern.search(title)):
                 last = number
                 yield rule
+
+
+def _number(entry: Pathed | Titled) -> int:
+    return entry[0]
 
 
 class Classifier:
@@ -174,13 +190,26 @@ class Classifier:
 
     def _matching(self, seen: Seen) -> Iterator[Rule]:
         if seen.address is not None:
-            return (r for _, r in self._page_rules(seen, seen.address) if _page_holds(r, seen))
+            return self._matching_page(seen, seen.address)
         if seen.facts.url is not None:
             return (r for _, r in self._not_web if not r.apps or seen.app in r.apps)
         return self._windows_of(seen.app).matching(seen.title)
 
-    def _page_rules(self, seen: Seen, address: Address) -> list[Numbered]:
-        found: list[list[Numbered]] = []
+    def _matching_page(self, seen: Seen, address: Address) -> Iterator[Rule]:
+        last = -1
+        for number, rule, paths in self._page_rules(seen, address):
+            if number == last:
+                continue
+            if paths is not None:
+                segments = seen.segments(rule.strip)
+                if not any(path.matches(segments) for path in paths):
+                    continue
+            if page_holds(rule, seen):
+                last = number
+                yield rule
+
+    def _page_rules(self, seen: Seen, address: Address) -> list[Pathed]:
+        found: list[list[Pathed]] = []
         for suffix in _suffixes(address.host):
             for shelf in self._hosts.get(suffix, ()):
                 found += shelf.find(seen.segments(shelf.strip))
@@ -188,7 +217,7 @@ class Classifier:
             return found[0]
         # Runs that are sorted already: the sort only merges them.
         merged = [it for run in found for it in run]
-        merged.sort(key=lambda it: it[0])
+        merged.sort(key=_number)
         return merged
 
     def _windows_of(self, app: str | None) -> _Windows:
@@ -220,13 +249,9 @@ def _concerns(rule: Rule, app: str | None, browser: bool) -> bool:
     return browser or rule.unconditional or (app is not None and rule.network == app)
 
 
-def _page_holds(rule: Rule, seen: Seen) -> bool:
-    """Tell whether a rule found by host and first segment holds in all its conditions."""
-    if rule.paths:
-        segments = seen.segments(rule.strip)
-        if not any(path.matches(segments) for path in rule.paths):
-            return False
-    if rule.hosts and rule.subdomains is not None and not _subdomain_holds(rule, seen):
+def page_holds(rule: Rule, seen: Seen) -> bool:
+    """Tell whether a rule whose host and path are the page's holds in its other conditions."""
+    if rule.subdomains is not None and rule.hosts and not _subdomain_holds(rule, seen):
         return False
     if rule.apps and seen.app not in rule.apps:
         return False

@@ -205,9 +205,7 @@ class _PackReader:
         for key in table:
             if key not in known:
                 near = difflib.get_close_matches(key, known, n=1)
-                hint = (
-                    f"; did you mean {near[0]!r}?" if near else f"; {what} has {', '.join(known)}"
-                )
+                hint = f"did you mean {near[0]!r}?" if near else f"{what} has {', '.join(known)}"
                 self._problem(key, f"unknown key {key!r}; {hint}")
 
     def _text(self, table: dict[str, Any], key: str, *, required: bool = True) -> str:

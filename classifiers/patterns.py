@@ -7,6 +7,7 @@ program. Patterns are compiled when first needed; most rules never need one.
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 #: ``{name}`` in a pattern: any of the words listed under that name.
@@ -43,6 +44,49 @@ class Text:
         return self._search(text) is not None
 
 
+class TextSet:
+    """Many patterns looked for in few passes."""
+
+    __slots__ = ("_alone", "_sets")
+
+    _SIZE = 64
+
+    def __init__(self, patterns: Sequence[Text]) -> None:
+        self._sets: list[tuple[int, Any]] = []
+        #: Patterns too large to be looked for together.
+        self._alone: list[tuple[int, Text]] = []
+        for start in range(0, len(patterns), self._SIZE):
+            chunk = patterns[start : start + self._SIZE]
+            together = _compile_set(chunk)
+            if together is None:
+                self._alone += enumerate(chunk, start)
+            else:
+                self._sets.append((start, together))
+
+    def found(self, text: str) -> list[int]:
+        """Return the numbers of the patterns that occur in ``text``."""
+        numbers = [number for number, pattern in self._alone if pattern.search(text)]
+        for start, together in self._sets:
+            # No match is None, not an empty list.
+            numbers += [start + number for number in together.Match(text) or ()]
+        return numbers
+
+
+def _compile_set(patterns: Sequence[Text]) -> Any:
+    """Compile patterns into one automaton; ``None`` if it would grow too large."""
+    import re2  # noqa: PLC0415 - 2 MB that only packs with patterns need
+
+    together = re2.Set.SearchSet(_options())
+    try:
+        for pattern in patterns:
+            together.Add(pattern.source)
+        together.Compile()
+    except re2.error:
+        return None
+    return together
+
+
+@lru_cache(maxsize=512)
 def compile_text(source: str) -> Any:
     """Compile an expanded pattern.
 
@@ -101,8 +145,8 @@ _ENDING = re.compile(r"[\^ ](?:([a-z]{1,30})|\{([a-z][a-z0-9_]*)\})\$$")
 def _endings(source: str, words: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Return the last words, one of which text must have for ``source`` to be found.
 
-    ``^{feed} / linkedin$`` needs ``linkedin``; empty if any word may do. An alternative at the top level could end
-    otherwise, so a pattern that has one is not indexed.
+    ``^{feed} / linkedin$`` needs ``linkedin``; empty if any word may do. An alternative at the
+    top level could end otherwise, so a pattern that has one is not indexed.
     """
     found = _ENDING.search(source)
     if found is None or _has_top_alternative(source):

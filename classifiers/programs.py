@@ -7,10 +7,10 @@ from functools import lru_cache
 BROWSERS = frozenset(
     re.findall(
         r"\S+",
-        """arc basilisk brave chrome chromium coccoc comet dia duckduckgo edge epiphany falkon firefox
-        floorp icecat iexplore iridium konqueror librewolf maxthon midori mullvad-browser opera
-        orion palemoon qutebrowser safari samsung-internet seamonkey sidekick thorium tor-browser
-        vivaldi waterfox wavebox whale yandex zen""",
+        """arc basilisk brave chrome chromium coccoc comet dia duckduckgo edge epiphany falkon
+        firefox floorp icecat iexplore iridium konqueror librewolf maxthon midori mullvad-browser
+        opera orion palemoon qutebrowser safari samsung-internet seamonkey sidekick thorium
+        tor-browser vivaldi waterfox wavebox whale yandex zen""",
     )
 )
 

@@ -30,8 +30,9 @@ _CHROMIUM = (
 )
 _OTHERS = (
     r"(?:Mozilla Firefox|Firefox|LibreWolf|Waterfox|Floorp|Ablaze Floorp|Zen Browser|Zen|"
-    r"Tor Browser|Mullvad Browser|Pale Moon|SeaMonkey|GNU IceCat|Basilisk|Epiphany|GNOME Web|Falkon|"
-    r"Konqueror|qutebrowser|Midori|Samsung Internet|DuckDuckGo|Internet Explorer|Windows Internet Explorer)"
+    r"Tor Browser|Mullvad Browser|Pale Moon|SeaMonkey|GNU IceCat|Basilisk|Epiphany|GNOME Web|"
+    r"Falkon|Konqueror|qutebrowser|Midori|Samsung Internet|DuckDuckGo|"
+    r"Internet Explorer|Windows Internet Explorer)"
 )
 _EDGE_NAME = rf"Microsoft Edge{_CHANNEL}"
 # What a private window adds, in parentheses or bare, in the interface's language.

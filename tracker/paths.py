@@ -6,8 +6,10 @@ templates lie beside the package in a checkout and inside it in a wheel; both ar
 found here, so nothing else needs to know which one runs.
 """
 
+import getpass
 import hashlib
 import os
+import sys
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
@@ -60,7 +62,13 @@ class Places(NamedTuple):
         if len(os.fsencode(path)) <= _MAX_SOCKET_PATH:
             return path
         digest = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
-        return Path(tempfile.gettempdir()) / f"eyeprize-{os.getuid()}-{digest}" / "socket"
+        return Path(tempfile.gettempdir()) / f"eyeprize-{_owner()}-{digest}" / "socket"
+
+
+def _owner() -> str:
+    if sys.platform == "win32":
+        return getpass.getuser()
+    return str(os.getuid())
 
 
 def find_places() -> Places:
@@ -81,7 +89,7 @@ def find_places() -> Places:
 def private_folder(folder: Path) -> Path:
     """Create ``folder`` (0700) if it is missing and return it; an own, wider one is narrowed."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if os.name == "posix" and folder.stat().st_uid == os.getuid():
+    if sys.platform != "win32" and folder.stat().st_uid == os.getuid():
         mode = folder.stat().st_mode & 0o777
         if mode & 0o077:
             folder.chmod(0o700)
@@ -91,7 +99,7 @@ def private_folder(folder: Path) -> Path:
 def open_private(path: Path) -> int:
     """Open ``path`` for writing from the start, 0600 whatever the umask; return the descriptor."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    if os.name == "posix":
+    if sys.platform != "win32":
         os.fchmod(descriptor, 0o600)
     return descriptor
 

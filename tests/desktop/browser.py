@@ -23,7 +23,7 @@ EXTENSION = Path(__file__).parents[2] / "assets/extension"
 EXTENSION_ID = "fdnmfnaoaedbfagpimgphipbiphikagn"
 _FLAGS = (
     "--no-sandbox", "--no-first-run", "--no-default-browser-check", "--disable-gpu",
-    "--ignore-certificate-errors", "--disable-background-networking", "--disable-sync",
+    "--disable-background-networking", "--disable-sync",
     "--disable-component-update", "--password-store=basic", "--disable-features=Translate",
     "--remote-debugging-pipe", "--enable-unsafe-extension-debugging", "--test-type",
     "--hide-crash-restore-bubble", "--noerrdialogs",
@@ -72,7 +72,8 @@ class Chromium:
 
     def _argv(self) -> list[str]:
         rules = f"--host-resolver-rules=MAP * 127.0.0.1:{self.site.port}"
-        return ["chromium", *_FLAGS, f"--user-data-dir={self.folder}", rules]
+        trusted = f"--ignore-certificate-errors-spki-list={self.site.key_hash}"
+        return ["chromium", *_FLAGS, f"--user-data-dir={self.folder}", rules, trusted]
 
     def __enter__(self) -> Self:
         return self

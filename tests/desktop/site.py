@@ -4,6 +4,8 @@ Own design and words, no third-party assets: enough of a feed, a mailbox or a ma
 person who looks at the demo sees what it stands for, with the titles that the real sites give.
 """
 
+import base64
+import hashlib
 import html
 import json
 import ssl
@@ -120,11 +122,12 @@ def show_page(host: str, path: str) -> str:
     at = next((link for link in skin.links if link.lower() in path), skin.links[0])
     links = "".join(f"<span class={'on' if link == at else 'off'}>{link}</span>"
                     for link in skin.links)  # fmt: skip
+    left, right = (_contents(), "") if bare == "docs.python.org" else (_left(), _right())
     title = html.escape(title_of(host, path))
     head = f"<!doctype html><meta charset=utf-8><title>{title}</title>"
     return (
         f"{head}<style>{variables}{STYLE}</style><header><b>{skin.name}</b><i>Search</i>{links}"
-        f"</header><main>{_left()}<section>{_middle(bare, path)}</section>{_right()}</main>"
+        f"</header><main>{left}<section>{_middle(bare, path)}</section>{right}</main>"
     )
 
 
@@ -166,6 +169,12 @@ def _left() -> str:
         "<h2 style='margin:10px 0 0'>You</h2><div class=dim>Open to conversations</div>"
         "</div></aside>"
     )
+
+
+def _contents() -> str:
+    names = ("accumulate", "batched", "chain", "groupby", "islice", "pairwise", "takewhile")
+    lines = "".join(f"<div class=dim>{name}()</div>" for name in names)
+    return f"<aside><div class=card><h2>Contents</h2>{lines}</div></aside>"
 
 
 def _right() -> str:
@@ -217,6 +226,8 @@ class Site:
     Attributes:
         port: Where it listens, on 127.0.0.1.
         made: Extra pages, ``(host without www, path)`` to HTML.
+        key_hash: For Chromium's ``--ignore-certificate-errors-spki-list``: with it the address
+            bar shows no warning.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -227,6 +238,7 @@ class Site:
              "-subj", "/CN=eyeprize tests", "-keyout", key, "-out", certificate],
             check=True, capture_output=True,
         )  # fmt: skip
+        self.key_hash = _hash_of_key(certificate)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
         self._server = _Server(("127.0.0.1", 0), partial(_Handler, self))
@@ -249,6 +261,13 @@ class Site:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(5)
+
+
+def _hash_of_key(certificate: Path) -> str:
+    argv = ["openssl", "x509", "-in", str(certificate), "-pubkey", "-noout"]
+    pem = subprocess.run(argv, check=True, capture_output=True, text=True).stdout
+    body = "".join(line for line in pem.splitlines() if not line.startswith("-"))
+    return base64.b64encode(hashlib.sha256(base64.b64decode(body)).digest()).decode()
 
 
 def page_with(title: str, script: str = "") -> str:

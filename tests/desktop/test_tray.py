@@ -137,14 +137,14 @@ def wait_seen(desktop: VirtualDesktop, look: IconLook = NETWORKING) -> tuple[int
     return wait_for(lambda: find(desktop, look), 15, f"the icon ({look}) on the screen")
 
 
-def popups(desktop: VirtualDesktop) -> dict[int, tuple[int, ...]]:
+def popups(desktop: VirtualDesktop, taller: int = 250) -> dict[int, tuple[int, ...]]:
     """Return the windows that are as big as a menu: x, y, width, height."""
     found = {}
     for window in desktop.xdotool("search", "--onlyvisible", "--class", ".").split():
         text = desktop.xdotool("getwindowgeometry", "--shell", window)
         facts = dict(line.split("=") for line in text.splitlines())
         box = tuple(int(facts.get(key, 0)) for key in ("X", "Y", "WIDTH", "HEIGHT"))
-        if 150 < box[2] < 1280 and 250 < box[3] < 700:
+        if 120 < box[2] < 1280 and taller < box[3] < 700:
             found[int(window)] = box
     return found
 
@@ -192,6 +192,20 @@ def test_every_row_says_what_it_is_for(desktop, start):
         click_row(desktop, open_menu(desktop), key)
         assert tray.next() == f"command {key}"
         wait_for(lambda: not popups(desktop), 10, "the menu closed")
+
+
+def test_the_page_in_front_can_be_counted_as_something_else(desktop, start):
+    desktop.start_panel()
+    tray = start()
+    tray.show()
+    menu = open_menu(desktop)
+    click_row(desktop, menu, "count")
+    submenu = wait_for(lambda: set(popups(desktop, 40).values()) - {menu}, 10, "the submenu")
+    x, y, width, height = submenu.pop()
+    lower = (x + width // 2, y + height * 3 // 4)
+    desktop.xdotool("mousemove", *map(str, lower), "sleep", "0.2", "click", "1")
+
+    assert tray.next() == "command count_socializing"
 
 
 def test_a_plain_click_opens_the_summary(desktop, start):

@@ -68,6 +68,8 @@ type=statusnotifier
 [worldclock]
 alignment=Right
 type=worldclock
+customFormat="'<b>'HH:mm'</b>&nbsp;&nbsp;'"
+formatType=custom
 """
 
 LXQT_CONFIG = "[General]\ntheme=light\nicon_theme=Adwaita\n"

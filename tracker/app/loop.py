@@ -4,8 +4,8 @@ Everything of the engine runs in it, so nothing in the engine needs a lock. It s
 a descriptor is readable, a call was posted, or the engine's next deadline is there.
 """
 
-import os
 import selectors
+import socket
 from collections import deque
 from collections.abc import Callable
 
@@ -16,10 +16,11 @@ class Loop:
     def __init__(self) -> None:
         self._selector = selectors.DefaultSelector()
         self._posted: deque[Callable[[], None]] = deque()
-        self._wake_read, self._wake_write = os.pipe()
-        os.set_blocking(self._wake_read, False)
-        os.set_blocking(self._wake_write, False)
-        self._selector.register(self._wake_read, selectors.EVENT_READ, self._run_posted)
+        # A pair of sockets, as Windows waits for nothing else.
+        self._woken, self._waker = socket.socketpair()
+        self._woken.settimeout(0)
+        self._waker.settimeout(0)
+        self._selector.register(self._woken, selectors.EVENT_READ, self._run_posted)
         self._stopping = False
 
     def watch(self, descriptor: int, handle: Callable[[], None]) -> None:
@@ -35,9 +36,9 @@ class Loop:
         """Have ``call`` made in the loop's thread, soon."""
         self._posted.append(call)
         try:
-            os.write(self._wake_write, b"\0")
-        except (BlockingIOError, OSError):
-            return  # the pipe is full, so it will wake; or the loop is closed already
+            self._waker.send(b"\0")
+        except OSError:
+            return  # it is full, so it will wake; or the loop is closed already
 
     def stop(self) -> None:
         """End ``run`` after the present step; from the loop's thread."""
@@ -64,12 +65,12 @@ class Loop:
         if self._selector.get_map() is None:
             return
         self._selector.close()
-        os.close(self._wake_read)
-        os.close(self._wake_write)
+        self._woken.close()
+        self._waker.close()
 
     def _run_posted(self) -> None:
         try:
-            os.read(self._wake_read, 4096)
+            self._woken.recv(4096)
         except BlockingIOError:
             return
         while self._posted:

@@ -185,6 +185,10 @@ class Hosts:
         except msgspec.ValidationError:
             self.refused["hello"] += 1
             return
+        known = self._hosts.get(link.number)
+        if known is not None and known.hello.browser_pid == hello.browser_pid:
+            known.hello = hello  # the extension's version is known now
+            return
         state = BrowserState(hello.browser_pid, None, {})
         self._hosts[link.number] = _Host(link, hello, at_ms, state)
         link.send(self._config)

@@ -201,6 +201,7 @@ class Host:
             kind = message.get("type")
             if kind == "hello":
                 self._extension = clean_text(message.get("ext"), 32)
+                self._greet()  # once more, as the version is known now
                 self._tell_browser()
             elif kind == "state" and not self._paused:
                 self._take(message)
@@ -235,8 +236,9 @@ class Host:
                 self._tell_program()
 
     def _tell_program(self) -> None:
-        message = self.pages.show()
-        self.channel.send(message)
+        if not self.pages.at_ms and not self.pages.waiting:
+            return  # nothing is known yet
+        self.channel.send(self.pages.show())
         if self.channel.link is not None:
             self.pages.settle(len(self.pages.waiting))
 

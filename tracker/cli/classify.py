@@ -4,6 +4,7 @@ Lines are answered as they come, so input of any length costs the memory of one 
 its longest line.
 """
 
+import os
 import sys
 from typing import Any
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from tracker import __version__
 from tracker.errors import Exit, TrackerError, did_you_mean
 
 # name: (module under tracker.cli, one line of help). Hidden ones begin with an underscore:
@@ -69,7 +70,7 @@ class Root(click.Group):
 
 
 @click.command(cls=Root, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="eyeprize", prog_name="eyeprize")
+@click.version_option(__version__, prog_name="eyeprize")
 def root() -> None:
     """Eye on the Prize: tells networking from socializing, and says when busy is not productive."""
 

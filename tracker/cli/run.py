@@ -1,11 +1,11 @@
 """``run``: the tray program itself."""
 
 import logging
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import click
 
+from tracker import __version__
 from tracker.app.program import Options, Program
 from tracker.paths import find_places
 
@@ -18,9 +18,5 @@ from tracker.paths import find_places
 def command(record: Path | None, *, headless: bool) -> int:
     """Track what is in front, and show an icon in the tray."""
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING)
-    try:
-        number = version("eyeprize")
-    except PackageNotFoundError:
-        number = "0"
-    Program(find_places(), Options(headless, record, number)).run()
+    Program(find_places(), Options(headless, record, __version__)).run()
     return 0

@@ -56,7 +56,10 @@ def ask_running(now: Now) -> dict[str, Any]:
 def show_status(answer: dict[str, Any], now: Now, paint: Paint) -> list[str]:
     """Return the lines that say what the running program answered."""
     front, upcoming = answer["front"], answer.get("next_meeting")
-    lines = [_row("In front", plain_text(front["app"] or "nothing yet", 40)), _row("Counts as", _counted(front))]
+    lines = [
+        _row("In front", plain_text(front["app"] or "nothing yet", 40)),
+        _row("Counts as", _counted(front)),
+    ]
     if front.get("rule") and front["present"] and not front["paused"]:
         lines.append(_row("By rule", paint(plain_text(front["rule"]), "muted")))
     lines += ["", *_totals(answer["seconds"], paint), ""]

@@ -7,7 +7,8 @@ as its category returns in time, and what lies between belongs to no other sessi
 makes sessions disjoint, and a session that has ended is never changed by what follows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from itertools import islice
 
 from msgspec import Struct
 
@@ -60,37 +61,48 @@ def fold_sessions(
         a label goes back (the clock was set), a new session begins, and only then may labels
         of sessions overlap.
     """
-    pieces = list(spans)
+    ahead = _Ahead(spans)
     sessions: list[Session] = []
-    first = 0
-    while first < len(pieces):
-        last, own_ms = _find_last(pieces, first, break_ms)
-        begun, ended = pieces[first][0], pieces[last][0]
+    while (first := ahead.piece(0)) is not None:
+        last, own_ms = _find_last(ahead, break_ms)
+        begun, ended = first[0], ahead.take(last)[0]
         sessions.append(
-            Session(
-                begun.start_ms,
-                ended.end_ms,
-                pieces[first][1],
-                own_ms,
-                begun.offset_s,
-                ended.offset_s,
-            )
+            Session(begun.start_ms, ended.end_ms, first[1], own_ms, begun.offset_s, ended.offset_s)
         )
-        first = last + 1
     return sessions
 
 
-def _find_last(
-    pieces: Sequence[tuple[Span, Category]], first: int, break_ms: int
-) -> tuple[int, int]:
-    """Return the number of the session's last own span, and its own time."""
-    begun, category = pieces[first]
-    last, own_ms, end_ms = first, begun.length_ms, begun.end_ms
-    for number in range(first + 1, len(pieces)):
-        span, other = pieces[number]
-        set_back = span.start_ms < pieces[number - 1][0].end_ms
+class _Ahead:
+    """Looks ahead as far as one session and its break, so that years need little memory."""
+
+    def __init__(self, pieces: Iterable[tuple[Span, Category]]) -> None:
+        self._rest = iter(pieces)
+        self._seen: list[tuple[Span, Category]] = []
+
+    def piece(self, number: int) -> tuple[Span, Category] | None:
+        """Return the piece so many after the next one; ``None`` behind the last."""
+        self._seen += islice(self._rest, max(0, number + 1 - len(self._seen)))
+        return self._seen[number] if number < len(self._seen) else None
+
+    def take(self, number: int) -> tuple[Span, Category]:
+        """Leave that piece and all before it behind, and return it."""
+        piece = self._seen[number]
+        del self._seen[: number + 1]
+        return piece
+
+
+def _find_last(ahead: _Ahead, break_ms: int) -> tuple[int, int]:
+    """Return the number of the session's last own piece, and its own time."""
+    first = ahead.piece(0)
+    assert first is not None
+    last, own_ms, end_ms = 0, first[0].length_ms, first[0].end_ms
+    before, number = first[0], 1
+    while (piece := ahead.piece(number)) is not None:
+        span, category = piece
+        set_back = span.start_ms < before.end_ms
         if set_back or span.start_ms - end_ms > break_ms:
             break
-        if other == category:
+        if category == first[1]:
             last, own_ms, end_ms = number, own_ms + span.length_ms, span.end_ms
+        before, number = span, number + 1
     return last, own_ms

@@ -24,6 +24,9 @@ from tracker.system.clock import SystemClock
 
 # A window that renames itself in a tight loop must not keep read() for ever.
 _READ_LIMIT_MS = 100
+# So many changes waiting at once are no person's doing: parsing them would take longer than making
+# them, and the queue would grow without end.
+_FLOOD = 200
 # No event waits longer than this; a larger difference is a forged or foreign time.
 _LONGEST_LAG_MS = 60_000
 
@@ -139,6 +142,8 @@ class X11Source:
         """Turn events into what they mean; those about windows together, by the last one's time."""
         windows = [event for event in events if self._front.notice(event)]
         inputs = [found for event in events if (found := self._transition(event))]
+        if len(windows) > _FLOOD:
+            self._front.stop_following_title()
         changed = bool(windows) and self._front.look()
         if not changed and not inputs:
             return []

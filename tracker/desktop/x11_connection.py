@@ -14,6 +14,8 @@ from Xlib.ext import res
 
 from tracker.errors import SurroundingsError
 
+_READ_BYTES = 16_384
+
 
 class _QuietDisplay(display.Display):  # type: ignore[misc]  # python-xlib is not typed
     """A display without the dozen extension modules that python-xlib would import for it."""
@@ -47,6 +49,8 @@ def open_display(name: str | None = None) -> Any:
             f"Cannot open the X display {name}: {_reason(failed)}.",
             hint="Check DISPLAY and XAUTHORITY.",
         ) from failed
+    # By default it reads as much as the socket holds, thousands of events, before we see one.
+    opened.display.recv_buffer_size = _READ_BYTES
     # Requests without an answer are about windows that may be gone: nothing to say about it.
     opened.set_error_handler(lambda *_: None)
     return opened

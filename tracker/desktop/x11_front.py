@@ -78,6 +78,11 @@ class FrontWindow:
             return self._meet(self._watched)
         return self.now._replace(title=self._reader.read_title(self._watched))
 
+    def stop_following_title(self) -> None:
+        """Hear no more of the window's title until it comes to the front again."""
+        if self._watched is not None:
+            self._watched.change_attributes(event_mask=X.StructureNotifyMask)
+
     def names_a_manager(self) -> bool:
         """Return whether a window manager is there to say what is in front."""
         return self._reader.has_manager(self._root)

@@ -9,18 +9,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from tracker.config import Settings, build_settings
 from tracker.core.days import show_instant
 from tracker.core.ledger import DayLedger, fold_days
-from tracker.core.model import Judged, Nudge, Page, Span
-from tracker.core.observations import End, Observation
+from tracker.core.model import Judged, Meeting, Nudge, Page, Span
+from tracker.core.observations import CalendarRead, End, Observation
 from tracker.core.redact import Judge
 from tracker.core.spans import JudgedSpan, join_spans
 from tracker.core.trace import Start
 from tracker.engine.pipeline import Known, Pipeline
 from tracker.errors import UserError
+
+# No copy of a calendar that the caller brought grows too old.
+_ALWAYS_MS = 2**62
 
 
 class Overrides(Struct, frozen=True, kw_only=True):
@@ -29,15 +32,13 @@ class Overrides(Struct, frozen=True, kw_only=True):
     Attributes:
         settings: The person's settings.
         zone: The local zone.
-        known: Meetings and what else was known before.
-        own_rules: Text of own rules.
+        meetings: What the calendars hold, whatever the trace says of them.
         targets: Text of the targets' CSV.
     """
 
     settings: Settings | None = None
     zone: ZoneInfo | None = None
-    known: Known | None = None
-    own_rules: str | None = None
+    meetings: tuple[Meeting, ...] | None = None
     targets: str | None = None
 
 
@@ -87,6 +88,8 @@ def replay(
     segments: list[_Segment] = []
     last: Observation | None = None
     for observation in seen:
+        if overrides.meetings is not None and isinstance(observation, CalendarRead):
+            continue
         is_start = isinstance(observation, Start)
         if is_start or not segments:
             if last is not None and segments:
@@ -110,13 +113,15 @@ class _Segment(Struct):
     def begin(
         cls, start: Start | None, overrides: Overrides, defaults: Defaults, make_rules: MakeRules
     ) -> "_Segment":
-        told = _told(start)
-        settings = overrides.settings or told.settings or defaults.settings
-        zone = overrides.zone or told.zone or defaults.zone
-        known = overrides.known or told.known or Known()
-        own_rules = _first(overrides.own_rules, told.own_rules, defaults.own_rules)
-        targets = _first(overrides.targets, told.targets, defaults.targets)
-        pipeline = Pipeline(settings, make_rules(targets), own_rules, zone, known)
+        if start is None:
+            told, known = defaults, Known()
+        else:
+            told, known = _told(start)
+        settings, zone = overrides.settings or told.settings, overrides.zone or told.zone
+        targets = told.targets if overrides.targets is None else overrides.targets
+        if overrides.meetings is not None:
+            known = structs.replace(known, meetings=overrides.meetings, fresh_until_ms=_ALWAYS_MS)
+        pipeline = Pipeline(settings, make_rules(targets), told.own_rules, zone, known)
         return cls(pipeline, settings, zone, known)
 
     def finish(self, last: Observation) -> None:
@@ -127,26 +132,20 @@ class _Segment(Struct):
             self.pipeline.observe(End(at_ms=last.at_ms, mono_ms=last.mono_ms))
 
 
-def _told(start: Start | None) -> Overrides:
-    if start is None:
-        return Overrides()
+def _told(start: Start) -> tuple[Defaults, Known]:
     try:
         known = msgspec.convert(start.known, Known)
     except msgspec.ValidationError as error:
         raise UserError(
             f"the trace's start line: known: {error}", hint="Record it again."
         ) from None
-    return Overrides(
+    told = Defaults(
         settings=build_settings(start.settings, name="the trace's start line"),
         zone=ZoneInfo(start.zone),
-        known=known,
         own_rules=start.rules,
         targets=start.targets,
     )
-
-
-def _first(*texts: str | None) -> str:
-    return next((text for text in texts if text is not None), "")
+    return told, known
 
 
 def _collect(segments: list[_Segment], zone: ZoneInfo) -> Replayed:

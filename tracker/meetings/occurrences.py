@@ -18,8 +18,9 @@ from tracker.meetings.lines import Component, parse_outline
 from tracker.meetings.merging import merge_meetings
 from tracker.meetings.wall import Moment, Zones
 
-# Zones lie at most 14 hours apart from UTC; the exact limits are applied to the instants.
-_MARGIN = timedelta(days=2)
+# An hour that the clock repeats is later than its wall-clock time says. Nothing is added at the
+# beginning, where the dates of a series that is cut off are counted from.
+_MARGIN = timedelta(hours=2)
 _BROKEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
@@ -191,7 +192,7 @@ def _recurring(
             for event in changed
         ],
     )
-    begin = wall.to_wall(window.begin_ms, zone) - _MARGIN
+    begin = wall.to_wall(window.begin_ms, zone)
     end = wall.to_wall(window.end_ms, zone) + _MARGIN
     try:
         starts, cut = series.expand(line, begin, end)

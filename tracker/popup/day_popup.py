@@ -17,6 +17,7 @@ from tracker.errors import Exit, SurroundingsError
 from tracker.popup import screen
 from tracker.popup.buttons import Button
 from tracker.popup.day_view import (
+    FONTS,
     PAD,
     WIDTH,
     Shown,
@@ -63,7 +64,7 @@ def show_popup(load: Callable[[], Shown], *, gently: bool = False) -> None:
     root.withdraw()
     root.title("Eye on the Prize: your day")
     look = screen.read_look(root, preference.wait())
-    window = DayPopup(root, look, first.wait(), load)
+    window = DayPopup(root, look, first, load)
     window.open(gently=gently)
     root.mainloop()
 
@@ -95,10 +96,11 @@ class Ahead(Generic[_Result]):
 class DayPopup:
     """The window's parts, and what its buttons do."""
 
-    def __init__(self, root: tk.Tk, look: Look, shown: Shown, load: Callable[[], Shown]) -> None:
+    def __init__(
+        self, root: tk.Tk, look: Look, first: Ahead[Shown], load: Callable[[], Shown]
+    ) -> None:
         self.root = root
         self._load = load
-        self._shown = shown
         self._look = self._fitted(look)
         root.configure(background=look.palette.background)
         self._sheet = Sheet(root, self._look, WIDTH, _MAX_HEIGHT)
@@ -108,6 +110,10 @@ class DayPopup:
         self._status = 0
         self._height: float = _MAX_HEIGHT
         self._buttons = self._make_buttons()
+        # Opening fonts takes Tk some 30 ms; what is to be shown is still being read meanwhile.
+        for size, weight in FONTS:
+            self._sheet.width_of("0", size=size, weight=weight)
+        self._shown = first.wait()
         self.draw()
         root.bind("<Escape>", lambda _: self.close())
         root.protocol("WM_DELETE_WINDOW", self.close)
@@ -155,7 +161,7 @@ class DayPopup:
         """Return the look, smaller if the window would not fit on the monitor."""
         area = screen.read_area(self.root)
         room = min(area.width / WIDTH, (area.height - 64 * look.scale) / _MAX_HEIGHT)
-        return Look(look.palette, look.family, max(0.75, min(look.scale, room)))
+        return Look(look.palette, look.family, max(0.6, min(look.scale, room)))
 
     def _make_buttons(self) -> list[Button]:
         canvas, look = self._sheet.canvas, self._look

@@ -22,6 +22,19 @@ _INNER = WIDTH - 2 * PAD
 _CARD_PAD = 18
 _BARS: tuple[Category, ...] = ("networking", "socializing", "job_search", "meeting", "other")
 
+#: Sizes and weights that every day is drawn with.
+FONTS = (
+    (36, "bold"),
+    (28, "bold"),
+    (16, "normal"),
+    (15, "bold"),
+    (14, "bold"),
+    (13, "bold"),
+    (13, "normal"),
+    (12, "normal"),
+    (11, "normal"),
+)
+
 Blocks = Sequence[tuple[int, int]]
 
 

@@ -19,6 +19,7 @@ BUSY_MS = 5_000
 
 # https://www.sqlite.org/rescode.html; the low byte is the primary code.
 _DAMAGED_CODES = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_WAL_TRIES = 100
 _SIDE_FILES = ("", "-wal", "-shm", "-journal")
 
 
@@ -57,16 +58,19 @@ def connect_current(
 ) -> sqlite3.Connection:
     """Open ``path`` as ``connect`` does, brought up to date by ``migrate`` where needed."""
     connection = connect(path, busy_ms=busy_ms)
-    if read_version(connection, path) == VERSION:
-        return connection
+    try:
+        if read_version(connection, path) == VERSION:
+            return connection
+    except BaseException:
+        connection.close()
+        raise
     connection.close()
     migrate(path)
     return connect(path, busy_ms=busy_ms)
 
 
 def _configure(connection: sqlite3.Connection) -> None:
-    # Readers never wait for the engine, nor it for them.
-    connection.execute("PRAGMA journal_mode = wal")
+    _use_wal(connection)
     # A killed process loses nothing that was committed. A power cut may lose what the system had
     # not written yet, but leaves the file whole; FULL would wait for the disk at each heartbeat.
     connection.execute("PRAGMA synchronous = normal")
@@ -75,6 +79,26 @@ def _configure(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA temp_store = memory")
     # Not the default 2 MB: the engine touches the same few pages again and again.
     connection.execute("PRAGMA cache_size = -512")
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Choose the mode in which readers never wait for the engine, nor it for them.
+
+    The file remembers it. When several processes find a new file at once, the change
+    fails without the usual waiting (SQLite fears that they wait for each other), so the wait is
+    made with a transaction.
+    """
+    for _ in range(_WAL_TRIES):
+        try:
+            connection.execute("PRAGMA journal_mode = wal")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+        else:
+            return
+    connection.execute("PRAGMA journal_mode = wal")
 
 
 def _make_private(path: Path) -> None:
@@ -98,9 +122,12 @@ def read_version(connection: sqlite3.Connection, path: Path) -> int:
         UserError: If a newer version of the program made the file, or another program.
     """
     with storage_errors(path):
+        # One transaction: another process may be making the tables at this very moment.
+        connection.execute("BEGIN")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         (made_by,) = connection.execute("PRAGMA application_id").fetchone()
         (objects,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        connection.execute("COMMIT")
     if made_by != APPLICATION_ID and (version or objects):
         raise UserError(
             f"{path} is a database of another program",

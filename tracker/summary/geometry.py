@@ -62,8 +62,10 @@ def shown_hours(hours: Sequence[Hour]) -> tuple[Hour, ...]:
 
     Few hours are widened to both sides, so that a short day does not look like a full one.
     """
-    morning = [number for number, hour in enumerate(hours) if hour.hour == 8] or [0]
-    used = [number for number, hour in enumerate(hours) if any(hour.seconds.values())] or morning
+    used = [number for number, hour in enumerate(hours) if any(hour.seconds.values())]
+    if not used:
+        morning = next((number for number, hour in enumerate(hours) if hour.hour == 8), 0)
+        return tuple(hours[morning : morning + _FEWEST_COLUMNS])
     missing = max(0, min(_FEWEST_COLUMNS, len(hours)) - (used[-1] - used[0] + 1))
     first = max(0, used[0] - missing // 2)
     last = min(len(hours), max(used[-1] + 1, first + _FEWEST_COLUMNS))

@@ -8,7 +8,8 @@ made harmless (``harmless``), into JSON it goes as it is, escaped.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -223,8 +224,12 @@ def meeting_rows(meetings: Iterable[Meeting], zone: ZoneInfo) -> Iterator[Row]:
 
 def show_second(at_ms: int, offset: int) -> str:
     """Show an instant to the second, ISO 8601 with ``offset`` (seconds east of UTC)."""
-    at = datetime.fromtimestamp(_round_ms(at_ms) // 1000, UTC)
-    return at.astimezone(timezone(timedelta(seconds=offset))).isoformat()
+    return datetime.fromtimestamp(_round_ms(at_ms) // 1000, _fixed_zone(offset)).isoformat()
+
+
+@lru_cache(maxsize=64)
+def _fixed_zone(offset: int) -> timezone:
+    return timezone(timedelta(seconds=offset))
 
 
 def _show_local(at_ms: int | None, zone: ZoneInfo) -> str | None:
@@ -289,5 +294,7 @@ def _csv_field(cell: Cell) -> str:
             text = msgspec.json.encode(cell).decode()
         case str():
             text = cell
+            if _PLAIN.fullmatch(text) and text[:1] not in "+-":
+                return text  # most fields, and nothing in them to look for
     text = harmless(text)
     return text if _PLAIN.fullmatch(text) else '"' + text.replace('"', '""') + '"'

@@ -144,7 +144,7 @@ class Shown:
             case "Event", (number, kind, _, _):
                 self._must_know(number)
                 return "", (), self._clicked([(number, kind)])
-            case "EventGroupX", (events,):
+            case "EventGroup", (events,):
                 unknown = [number for number, *_ in events if number not in tree]
                 return "ai", (unknown,), self._clicked([(each[0], each[1]) for each in events])
         raise RefusedError("UnknownMethod")

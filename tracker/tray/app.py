@@ -151,7 +151,13 @@ class Tray:
         if shown.way == "status_notifier":
             self._start_timer(self._xembed_after_s, self._try_xembed)
         try:
-            shown.icon.run(self._set_up)
+            if shown.way == "gtk":
+                # GTK's loop lets no signal handler of Python's run while it waits; a join does.
+                loop = threading.Thread(target=shown.icon.run, args=(self._set_up,), daemon=True)
+                loop.start()
+                loop.join()
+            else:
+                shown.icon.run(self._set_up)
         except TrackerError as error:
             _log.info("No tray icon by way of %s: %s", shown.way, error)
         finally:

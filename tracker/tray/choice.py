@@ -5,7 +5,6 @@ comes. Only where a tray of the older kind waits and no other do pystray's own b
 get a turn. Windows and macOS have one way each, pystray's.
 """
 
-import importlib
 import logging
 from collections.abc import Callable
 from functools import partial
@@ -103,7 +102,8 @@ def _load(way: Way) -> Callable[..., Any]:
 
             return XorgIcon
         case "gtk":
-            toolkit.load_pystray()
-            return cast("Callable[..., Any]", importlib.import_module("pystray._gtk").Icon)
+            from tracker.tray.gtk_icon import GtkIcon  # noqa: PLC0415
+
+            return GtkIcon
         case "native":
             return cast("Callable[..., Any]", toolkit.load_pystray().Icon)

@@ -56,6 +56,13 @@ def test_a_host_hears_first_what_is_wanted(hosts, link):
     assert link.got[-1] == {"type": "config", "paused": True}
 
 
+def test_a_second_hello_tells_the_version_and_changes_nothing_else(hosts, link):
+    take(hosts, link, state(), hello(extension="0.2.0"))
+    assert len(link.got) == 1
+    assert hosts.status()[0]["extension"] == "0.2.0"
+    assert hosts.status()[0]["windows"] == 1
+
+
 def test_a_change_is_stamped_with_the_extensions_time_by_both_clocks(hosts, link):
     [news] = take(hosts, link, state())
     assert isinstance(news, Pages)

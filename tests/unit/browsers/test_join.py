@@ -257,6 +257,11 @@ CASES = {
         lambda p: p.begun().gone(1000).tick(2000),
         [(1000, "tab", *UNKNOWN)],
     ),
+    "a host that waited for the program tells of the window in front, not of those before": (
+        lambda p: p.shows(1000, FEED[1], X2).shows(1500, FEED[1], X1)
+        .pages(1600, 1, t=200, w1=FEED).tick(1800),
+        [win(1000, FEED), tab(1500, FEED)],
+    ),
     "sound is news, the same page again is not": (
         lambda p: p.begun().pages(1000, w1=(*FEED, "audible")).pages(1100, w1=(*FEED, "audible")),
         [tab(1000, FEED)],

@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from tracker.errors import SurroundingsError
 from tracker.storage.instance import AlreadyRunningError, hold
 
 HOLD = (
@@ -79,7 +80,14 @@ def test_it_is_private(lock_file):
 
 def test_a_place_where_no_lock_can_be_is_named(tmp_path):
     (tmp_path / "file").write_text("")
-    from tracker.errors import SurroundingsError
-
     with pytest.raises(SurroundingsError, match=r"instance\.lock"):
         hold(tmp_path / "file" / "instance.lock")
+
+
+def test_a_longer_number_that_a_crash_left_behind_is_not_mixed_in(lock_file):
+    lock_file.parent.mkdir()
+    lock_file.write_text("99999999999\n")
+
+    lock = hold(lock_file)
+    assert lock_file.read_text() == f"{os.getpid()}\n"
+    lock.release()

@@ -52,10 +52,13 @@ def test_a_step_that_fails_halfway_leaves_the_file_at_the_step_before(path, look
     assert look("SELECT name FROM _sqlite_migrations") == [("0001_first",)]
 
 
-def test_two_that_start_at_once_make_one_database(path, look):
+@pytest.mark.parametrize("attempt", range(10))
+def test_several_that_start_at_once_make_one_database(path, look, attempt):
     failed = []
+    together = threading.Barrier(4)
 
     def start():
+        together.wait()
         try:
             migrate(path)
         except Exception as error:

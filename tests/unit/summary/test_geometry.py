@@ -25,7 +25,7 @@ def hours(used: dict[int, dict[str, float]] | None = None, *, count: int = 24) -
 
 SHOWN = {
     # name: (positions used, first and last hour shown)
-    "an empty day shows the morning": ([], (4, 13)),
+    "an empty day shows office hours": ([], (8, 17)),
     "a short day is widened to both sides": ([6, 7], (6, 15)),
     "a long day is shown whole": ([3, 17], (7, 21)),
     "an early hour cannot be widened to the left": ([0], (4, 13)),

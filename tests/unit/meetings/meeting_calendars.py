@@ -36,7 +36,7 @@ def read(text, *, me=(), counts="people", first=(2026, 3, 1), last=(2026, 4, 15)
 
 
 def shown(meetings) -> list[str]:
-    """Show meetings as ``03-02 09:00 +60 Call: words: call``; ``not`` before what does not count."""
+    """Show meetings as ``03-02 09:00 +60 Call: words: call``; "not, " where it does not count."""
     return [
         f"{datetime.fromtimestamp(m.start_ms / 1000, ZONE):%m-%d %H:%M} "
         f"+{(m.end_ms - m.start_ms) // 60_000} {m.summary}: {'' if m.counts else 'not, '}{m.why}"
