@@ -16,7 +16,7 @@ from tests.desktop.virtual import VirtualDesktop, end, wait_for
 from tracker.errors import SurroundingsError
 from tracker.paths import Places
 from tracker.storage.archive import Archive
-from tracker.storage.schema import JudgedSpan
+from tracker.core.spans import JudgedSpan
 from tracker.system import control
 
 ROOT = Path(__file__).parents[2]

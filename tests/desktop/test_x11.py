@@ -321,7 +321,15 @@ def test_a_window_that_renames_itself_without_end_is_no_longer_listened_to(watch
     flood.kill()
     flood.wait()
     other = desktop.window("calm")
-    assert watch.window(other).title == "calm"
+    assert watch.window(other, title="calm").pid == desktop.pid_of(other)
+
+
+def test_a_window_with_the_number_of_one_that_was_closed_is_another_window(watch, desktop):
+    for title in ("first", "second", "third"):
+        window = desktop.window(title, title)
+        seen = watch.window(window, title=title)
+        assert (seen.app, seen.pid) == (title, desktop.pid_of(window))
+        desktop.close_window(window)
 
 
 # -- idleness ----------------------------------------------------------------------------

@@ -102,12 +102,18 @@ class CalendarFeed:
         now_ms = self._clock.wall_ms()
         pipeline = self._tracking.pipeline
         fresh_until_ms = pipeline.fresh_until_ms
+        meetings = result.meetings
         if result.ok:
             fresh_until_ms = now_ms + TRUSTED_MS
-        read = CalendarRead(at_ms=0, meetings=result.meetings, fresh_until_ms=fresh_until_ms)
+        else:
+            # A calendar that cannot be read now keeps what it said before this start.
+            read_now = {m.calendar for m in meetings}
+            kept = (m for m in pipeline.meetings if not m.logged and m.calendar not in read_now)
+            meetings = (*meetings, *kept)
+        read = CalendarRead(at_ms=0, meetings=meetings, fresh_until_ms=fresh_until_ms)
         self._tracking.feed([self._tracking.stamp(read)])
         try:
-            self._journal.save_meetings(result.meetings, now_ms)
+            self._journal.save_meetings(meetings, now_ms)
             self._journal.save("calendar_fresh_until_ms", fresh_until_ms)
         except SurroundingsError as error:
             _log.warning("The calendars' meetings could not be stored: %s", error.args[0])

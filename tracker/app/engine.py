@@ -113,6 +113,7 @@ class Engine:
         """
         parts = self._parts
         try:
+            # The desktop before the browsers: the join takes its news as the earlier.
             for source in parts.sources:
                 parts.loop.watch(source.fileno(), lambda s=source: self._read(s))  # type: ignore[misc]
                 self._read(source)

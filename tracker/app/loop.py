@@ -8,6 +8,7 @@ import selectors
 import socket
 from collections import deque
 from collections.abc import Callable
+from operator import itemgetter
 
 
 class Loop:
@@ -20,12 +21,17 @@ class Loop:
         self._woken, self._waker = socket.socketpair()
         self._woken.settimeout(0)
         self._waker.settimeout(0)
-        self._selector.register(self._woken, selectors.EVENT_READ, self._run_posted)
+        self._watched = 0
+        self.watch(self._woken.fileno(), self._run_posted)
         self._stopping = False
 
     def watch(self, descriptor: int, handle: Callable[[], None]) -> None:
-        """Call ``handle`` whenever ``descriptor`` is readable."""
-        self._selector.register(descriptor, selectors.EVENT_READ, handle)
+        """Call ``handle`` whenever ``descriptor`` is readable.
+
+        Of several that are readable at once, the one that was watched first comes first.
+        """
+        self._watched += 1
+        self._selector.register(descriptor, selectors.EVENT_READ, (self._watched, handle))
 
     def unwatch(self, descriptor: int) -> None:
         """Stop watching; one that is not watched is no error."""
@@ -56,8 +62,8 @@ class Loop:
         while not self._stopping:
             ready = self._selector.select(timeout_s)
             woken()
-            for key, _ in ready:
-                key.data()
+            for _, handle in sorted((key.data for key, _ in ready), key=itemgetter(0)):
+                handle()
             timeout_s = step()
 
     def close(self) -> None:

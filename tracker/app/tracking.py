@@ -16,7 +16,7 @@ from tracker.core.model import Change, Nudge, Span
 from tracker.core.observations import End, Observation, Resume, Suspend, Zone
 from tracker.core.ports import Clock
 from tracker.engine.pipeline import Pipeline
-from tracker.errors import SurroundingsError
+from tracker.errors import DamagedError, SurroundingsError
 from tracker.storage.journal import Journal
 
 _log = logging.getLogger(__name__)
@@ -146,7 +146,7 @@ class Tracking:
         judging = self.pipeline.judging
         try:
             self._journal.record(change, tail, judging.page, self._rules_hash())
-        except SurroundingsError as error:
+        except (SurroundingsError, DamagedError) as error:
             # Kept in memory and tried again with the next heartbeat.
             if not self._in_trouble:
                 self._in_trouble = True

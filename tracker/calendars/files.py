@@ -51,6 +51,23 @@ def find_files(path: Path) -> list[tuple[Path, str]]:
     return [(p, f"{path.name}/{p.relative_to(path)}") for p in found[:_MOST_FILES]]
 
 
+def find_problems(sources: Sequence[str]) -> list[str]:
+    """Return why sources cannot be read, one sentence each; looks at names only."""
+    problems = []
+    for source in sources:
+        if is_address(source):
+            problems.append(f"{show_source(source)}: addresses are not supported yet.")
+            continue
+        path = local_path(source)
+        try:
+            found = find_files(path)
+        except OSError as error:
+            problems.append(f"{path}: {error.strerror or 'cannot be read'}.")
+        else:
+            problems += [] if found else [f"{path} holds no ICS file."]
+    return problems
+
+
 def stamp_sources(sources: Sequence[str]) -> tuple[Stamp, ...]:
     """Return name, time of change and size of every file; differs when one changed or came."""
     stamps: list[Stamp] = []

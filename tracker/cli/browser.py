@@ -52,9 +52,7 @@ def install(folder: Path | None) -> int:
 @_as_json
 def status(folder: Path | None, as_json: bool) -> int:
     """Say for each browser whether host and extension are there; status 1 if none is seen."""
-    launcher = launcher_path(find_places().data)
-    found = [check(place, launcher) for place in _wanted(folder)]
-    running = _running()
+    found, running = find_installed(folder)
     if as_json:
         print(json.dumps(_status_json(found, running), indent=2))
     else:
@@ -76,6 +74,17 @@ def extension() -> int:
     """Print the folder of the unpacked extension."""
     print(_extension_folder())
     return Exit.DONE
+
+
+def find_installed(
+    folder: Path | None = None,
+) -> tuple[list[Installed], list[dict[str, Any]] | None]:
+    """Return what is there for each browser, and which hosts the running program has.
+
+    The latter is ``None`` if the program does not run.
+    """
+    launcher = launcher_path(find_places().data)
+    return [check(place, launcher) for place in _wanted(folder)], _running()
 
 
 def _extension_folder() -> Path:

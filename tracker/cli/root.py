@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "data": ("data", "Your data in your own hands."),
     "_migrate": ("migrate", ""),
     "_popup": ("popup", ""),
+    "_draw-icons": ("draw_icons", ""),
     "_log-call": ("log_call", ""),
     "_read-calendars": ("read_calendars", ""),
 }

@@ -6,7 +6,7 @@ psutil (4 MB) is imported with the first window that has a process.
 """
 
 from collections import OrderedDict
-from typing import Any, NamedTuple
+from typing import Any
 
 #: What executables and window classes are called, and what we call them.
 NAMES = {
@@ -123,27 +123,18 @@ def _is_runner(name: str) -> bool:
     return name.rstrip("0123456789.-") in _RUNNERS
 
 
-class Process(NamedTuple):
-    """What we keep of a process.
-
-    Attributes:
-        executable: File name of its executable, or its name where that is not ours to see.
-        parent: Its parent's id when it was first seen.
-    """
-
-    executable: str
-    parent: int
-
-
 class Programs:
     """Looks processes up, remembering the last few; a number used again is noticed."""
 
     def __init__(self, keep: int = 64) -> None:
         self._keep = keep
-        self._known: OrderedDict[tuple[int, float], Process] = OrderedDict()
+        self._known: OrderedDict[tuple[int, float], str] = OrderedDict()
 
-    def look_up(self, pid: int) -> Process | None:
-        """Return the process now called ``pid``; ``None`` if there is none or it is hidden."""
+    def look_up(self, pid: int) -> str | None:
+        """Return the file name of a process's executable, or its name where that is hidden.
+
+        ``None`` if there is no process of that number.
+        """
         # Imported late: not every window has a process, and psutil costs 4 MB.
         import psutil  # noqa: PLC0415
 
@@ -151,7 +142,7 @@ class Programs:
             process = psutil.Process(pid)
             key = (pid, process.create_time())
             if key not in self._known:
-                self._known[key] = _read_process(process, psutil.AccessDenied)
+                self._known[key] = _read_executable(process, psutil.AccessDenied)
         except (psutil.Error, OSError, ValueError, OverflowError):
             return None
         self._known.move_to_end(key)
@@ -160,11 +151,11 @@ class Programs:
         return self._known[key]
 
 
-def _read_process(process: Any, denied: type[Exception]) -> Process:
+def _read_executable(process: Any, denied: type[Exception]) -> str:
     with process.oneshot():
         try:
             path = process.exe()
         except denied:
             path = ""
         executable = path.replace("\\", "/").rpartition("/")[2]
-        return Process(executable or process.name(), process.ppid())
+        return executable or str(process.name())

@@ -1,6 +1,5 @@
 """Which window is in front, and what is it called now? Follows one root window."""
 
-import os
 from typing import Any, NamedTuple
 
 from Xlib import X
@@ -47,8 +46,11 @@ class FrontWindow:
             return True
         if self._watched is None or getattr(event, "window", None) != self._watched:
             return False
-        if event.type in {X.UnmapNotify, X.DestroyNotify, X.MapNotify}:
-            self._hidden = event.type != X.MapNotify
+        if event.type == X.DestroyNotify:
+            self._watched = None  # the server gives its number to the next program's window
+            return True
+        if event.type in {X.UnmapNotify, X.MapNotify}:
+            self._hidden = event.type == X.UnmapNotify
             return True
         return event.type == X.PropertyNotify and self._reader.names_title(event.atom)
 
@@ -104,10 +106,7 @@ class FrontWindow:
             window.change_attributes(event_mask=X.PropertyChangeMask | X.StructureNotifyMask)
 
     def _name(self, identity: Identity) -> tuple[str | None, bool]:
-        process = self._programs.look_up(identity.pid) if identity.pid else None
-        app = short_name(
-            process.executable if process else "", identity.class_name or identity.instance
-        )
-        child = process is not None and os.getpid() in {identity.pid, process.parent}
+        executable = self._programs.look_up(identity.pid) if identity.pid else None
+        app = short_name(executable or "", identity.class_name or identity.instance)
         classes = (identity.instance.lower(), identity.class_name.lower())
-        return app, child or any(name.startswith(OWN_CLASS) for name in classes)
+        return app, any(name.startswith(OWN_CLASS) for name in classes)

@@ -12,17 +12,16 @@ from types import TracebackType
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from msgspec import structs
 from sqlite_utils import Database
 
 from tracker.core.days import show_instant
 from tracker.core.model import Judged, Meeting, Page, Span, SpokenNudge
+from tracker.core.spans import JudgedSpan, join_spans
 from tracker.errors import SurroundingsError, UserError
 from tracker.storage import schema
 from tracker.storage.files import connect_current, storage_errors
 from tracker.storage.migrations import migrate
 from tracker.storage.pages import PageRows
-from tracker.storage.schema import JudgedSpan
 
 
 class Archive:
@@ -86,7 +85,7 @@ class Archive:
         one. Away spans have an empty page, and a verdict that counts for nothing.
         """
         with storage_errors(self.path):
-            yield from fold_touching(schema.read_judged(self._connection, from_ms, to_ms))
+            yield from join_spans(schema.read_judged(self._connection, from_ms, to_ms))
 
     def page_at(self, at_ms: int) -> tuple[Page, Judged] | None:
         """Return what was in front at an instant; ``None`` if away, or nothing was recorded.
@@ -230,31 +229,6 @@ class Archive:
 
 def _always(judged: Judged) -> schema.Judge:
     return lambda _: judged
-
-
-def fold_touching(spans: Iterable[JudgedSpan]) -> Iterator[JudgedSpan]:
-    """Join neighbours that touch and agree in page, presence, verdict and offset."""
-    held: JudgedSpan | None = None
-    for span, judged in spans:
-        if held is not None and _goes_on(held, (span, judged)):
-            held = (structs.replace(held[0], end_ms=span.end_ms), judged)
-            continue
-        if held is not None:
-            yield held
-        held = (span, judged)
-    if held is not None:
-        yield held
-
-
-def _goes_on(before: JudgedSpan, after: JudgedSpan) -> bool:
-    (first, first_judged), (second, second_judged) = before, after
-    return (
-        first.end_ms == second.start_ms
-        and first.away == second.away
-        and first.offset_s == second.offset_s
-        and first.page == second.page
-        and first_judged == second_judged
-    )
 
 
 def find_overlap(new: Iterable[Span], recorded: Iterable[Span]) -> tuple[int, int] | None:

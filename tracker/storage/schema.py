@@ -14,6 +14,7 @@ import msgspec
 
 from tracker.core.hosts import host_of
 from tracker.core.model import Category, Judged, Meeting, Nudge, Page, Sealed, Span, SpokenNudge
+from tracker.core.spans import JudgedSpan
 
 #: The number of the newest migration; PRAGMA user_version is kept equal to it.
 VERSION = 1
@@ -23,7 +24,6 @@ APPLICATION_ID = 0x45594550
 LONG_MS = 3_600_000
 
 Judge = Callable[[Page], Judged]
-JudgedSpan = tuple[Span, Judged]
 
 PAGE_COLUMNS = (
     "digest",

@@ -5,8 +5,8 @@ hour was. Everything lies on a dark disc with a light rim, so that it keeps its 
 light and on dark panels; the panel's own colour shows nowhere inside it. Shapes are drawn
 eight times as large and then reduced, which is the only antialiasing Pillow has.
 
-Only this module and what draws for pystray's own backends need Pillow; the tray over
-D-Bus shows the pictures in ``assets/tray``, which ``pixmaps`` reads without it.
+Pillow is loaded here and nowhere else: for pystray's own backends, and in the short-lived
+process in which ``pixmaps`` has the pictures drawn that the tray over D-Bus shows.
 """
 
 from typing import NamedTuple

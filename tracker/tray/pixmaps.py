@@ -1,21 +1,23 @@
-"""Which pixels does a look stand for? Read from ``assets/tray``, drawn only if it is not there.
+"""Which pixels does a look stand for? Drawn by Pillow once, in a process of its own.
 
-The pictures that ship were drawn by ``drawing`` (``python -m tracker.tray.pixmaps`` draws them
-anew), as one PNG: a row a look, a column a size. It is written without PNG's filters, so that
-``zlib`` alone reads it back, and the always-on process does without Pillow's 6 MB.
+Pillow costs the always-on process 5 MB that never come back. So the first start draws all
+26 looks in all sizes in a short-lived process and keeps them as plain ARGB bytes beside the
+program's state; from then on a look is a slice of that file. Where it cannot be kept, the
+look is drawn here and now.
 """
 
-import struct
+import os
+import subprocess
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from tracker.paths import shipped
+from tracker import __version__
+from tracker.paths import find_places, open_private, private_folder
 from tracker.tray.model import FILL_STEPS, HUES, IconLook
 
 if TYPE_CHECKING:
@@ -23,13 +25,8 @@ if TYPE_CHECKING:
 
 #: What panels ask for: 16 to 24 on usual ones, up to 64 on dense screens.
 SIZES = (16, 22, 24, 32, 48, 64)
-_ROW = max(SIZES)
-_WIDTH = sum(SIZES)
-
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-# Width, height, bit depth 8, colour type 6 (RGBA), and the only methods there are.
-# https://www.w3.org/TR/png-3/#11IHDR
-_HEADER = struct.Struct(">IIBBBBB")
+_LOOK_BYTES = sum(size * size * 4 for size in SIZES)
+_DRAWING_S = 20
 
 
 class Pixmap(Struct, frozen=True):
@@ -51,19 +48,16 @@ class Picture(Struct, frozen=True):
 
 
 def all_looks() -> tuple[IconLook, ...]:
-    """Return every look there is, in the order of the sheet's rows."""
+    """Return every look there is, in the order in which they are kept."""
     filled = (IconLook(hue, fill) for hue in HUES for fill in range(1, FILL_STEPS + 1))
     return (IconLook(), IconLook(paused=True), *filled)
 
 
 @lru_cache(maxsize=8)
 def picture(look: IconLook) -> Picture:
-    """Return the pixels of a look; from the sheet that ships, else drawn now."""
-    try:
-        sheet = _read_sheet(sheet_path())
-    except (OSError, ValueError, zlib.error, struct.error):
-        return drawn(look)
-    return _cut(sheet, all_looks().index(look))
+    """Return the pixels of a look: as kept, else drawn in another process, else drawn here."""
+    path = kept_path()
+    return _read(path, look) or _read_anew(path, look) or drawn(look)
 
 
 def drawn(look: IconLook) -> Picture:
@@ -79,97 +73,49 @@ def from_image(image: "Image.Image") -> Picture:
     return Picture(tuple(_pixmap(whole.resize((size, size))) for size in SIZES))
 
 
-def sheet_path() -> Path:
-    """Return where the sheet ships."""
-    return shipped("assets") / "tray" / "looks.png"
+def kept_path() -> Path:
+    """Return where this version's looks are kept; another drawing has another name."""
+    source = Path(__file__).with_name("drawing.py")
+    drawing = zlib.crc32(source.read_bytes()) if source.exists() else 0
+    return find_places().state / f"icons-{__version__}-{drawing:08x}.argb"
 
 
-def write_sheet(path: Path) -> None:
-    """Draw all looks and write them as one PNG that needs no filter to be read."""
-    lines: list[bytes] = []
-    for look in all_looks():
-        lines += _lines(drawn(look))
-    header = _HEADER.pack(_WIDTH, len(lines), 8, 6, 0, 0, 0)
-    pixels = zlib.compress(b"".join(b"\x00" + line for line in lines), 9)
-    chunks = ((b"IHDR", header), (b"IDAT", pixels), (b"IEND", b""))
-    path.write_bytes(_SIGNATURE + b"".join(_chunk(kind, data) for kind, data in chunks))
+def keep_all(path: Path) -> None:
+    """Draw all looks and keep them at ``path``, whole or not at all."""
+    private_folder(path.parent)
+    for old in path.parent.glob("icons-*.argb"):
+        old.unlink(missing_ok=True)
+    unfinished = path.with_suffix(".new")
+    with os.fdopen(open_private(unfinished), "wb") as file:
+        for look in all_looks():
+            file.writelines(pixmap.argb for pixmap in drawn(look).pixmaps)
+    unfinished.replace(path)
+
+
+def _read_anew(path: Path, look: IconLook) -> Picture | None:
+    command = [sys.executable, "-m", "tracker", "_draw-icons", str(path)]
+    try:
+        subprocess.run(command, timeout=_DRAWING_S, check=False, stderr=subprocess.DEVNULL)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return _read(path, look)
+
+
+def _read(path: Path, look: IconLook) -> Picture | None:
+    """Return a kept look; ``None`` if the file is not there or not whole."""
+    looks = all_looks()
+    try:
+        with path.open("rb") as file:
+            if os.fstat(file.fileno()).st_size != len(looks) * _LOOK_BYTES:
+                return None
+            file.seek(looks.index(look) * _LOOK_BYTES)
+            return Picture(tuple(Pixmap(size, file.read(size * size * 4)) for size in SIZES))
+    except OSError:
+        return None
 
 
 def _pixmap(image: "Image.Image") -> Pixmap:
-    return Pixmap(image.width, _alpha_first(image.tobytes()))
+    red, green, blue, alpha = image.split()
+    from PIL import Image  # noqa: PLC0415
 
-
-def _alpha_first(rgba: bytes) -> bytes:
-    argb = bytearray(len(rgba))
-    for channel in range(4):
-        argb[(channel + 1) % 4 :: 4] = rgba[channel::4]
-    return bytes(argb)
-
-
-def _alpha_last(argb: bytes) -> bytes:
-    rgba = bytearray(len(argb))
-    for channel in range(4):
-        rgba[channel::4] = argb[(channel + 1) % 4 :: 4]
-    return bytes(rgba)
-
-
-def _lines(whole: Picture) -> Iterator[bytes]:
-    """Yield a look's rows of pixels, its sizes side by side at the top."""
-    parts = [(pixmap.size * 4, _alpha_last(pixmap.argb)) for pixmap in whole.pixmaps]
-    for y in range(_ROW):
-        yield b"".join(rgba[y * step : (y + 1) * step].ljust(step, b"\x00") for step, rgba in parts)
-
-
-def _cut(sheet: bytes, row: int) -> Picture:
-    stride = 1 + _WIDTH * 4
-    top = row * _ROW * stride
-    pixmaps, left = [], 1
-    for size in SIZES:
-        starts = (top + y * stride + left for y in range(size))
-        rgba = b"".join(sheet[start : start + size * 4] for start in starts)
-        pixmaps.append(Pixmap(size, _alpha_first(rgba)))
-        left += size * 4
-    return Picture(tuple(pixmaps))
-
-
-def _read_sheet(path: Path) -> bytes:
-    """Return the sheet's pixels, a filter byte before each row.
-
-    Raises:
-        ValueError: It is no PNG of the kind that ``write_sheet`` writes.
-    """
-    chunks = dict(_chunks(path.read_bytes()))
-    height = len(all_looks()) * _ROW
-    if chunks.get(b"IHDR") != _HEADER.pack(_WIDTH, height, 8, 6, 0, 0, 0):
-        raise ValueError("another size or kind of picture")
-    pixels = zlib.decompress(chunks.get(b"IDAT", b""))
-    stride = 1 + _WIDTH * 4
-    if len(pixels) != height * stride or any(pixels[::stride]):
-        raise ValueError("cut short, or filtered")
-    return pixels
-
-
-def _chunks(data: bytes) -> Iterable[tuple[bytes, bytes]]:
-    at = len(_SIGNATURE)
-    while at < len(data):
-        length, kind = struct.unpack_from(">I4s", data, at)
-        yield kind, data[at + 8 : at + 8 + length]
-        at += length + 12
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def main() -> None:
-    """Draw what ships under ``assets``, anew."""
-    from tracker.tray.drawing import draw_icon  # noqa: PLC0415
-
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else shipped("assets")
-    (folder / "tray").mkdir(parents=True, exist_ok=True)
-    write_sheet(folder / "tray" / "looks.png")
-    draw_icon(IconLook("networking", 6), 256).save(folder / "eyeprize.png", optimize=True)
-
-
-if __name__ == "__main__":
-    main()
+    return Pixmap(image.width, Image.merge("RGBA", (alpha, red, green, blue)).tobytes())

@@ -5,7 +5,8 @@ import pytest
 
 from tracker.core.model import Change, Judged, Page, Span
 from tracker.errors import DamagedError, SurroundingsError, UserError
-from tracker.storage.archive import Archive, find_overlap, fold_touching
+from tracker.core.spans import join_spans
+from tracker.storage.archive import Archive, find_overlap
 
 NINE_MS = 1_772_438_400_000
 OTHER = Judged("other", rule="catch-all")
@@ -59,7 +60,7 @@ FOLDS = {
 @pytest.mark.parametrize(("spans", "expected"), FOLDS.values(), ids=FOLDS.keys())
 def test_folding_touching_spans(archive, spans, expected):
     expected = judged(*(expected or spans))
-    assert list(fold_touching(judged(*spans))) == expected
+    assert list(join_spans(judged(*spans))) == expected
 
 
 def test_what_the_engine_writes_the_archive_reads(journal, path):

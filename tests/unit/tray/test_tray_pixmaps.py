@@ -1,99 +1,78 @@
-"""The pictures: what ships is what the drawing code draws, and it can be told apart."""
+"""The pixels of each look: drawn once, kept, and read back the same."""
 
 import subprocess
 import sys
-from itertools import combinations
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from tracker.tray import pixmaps
-from tracker.tray.drawing import draw_icon
 from tracker.tray.model import IconLook
-from tracker.tray.pixmaps import SIZES, all_looks, drawn, from_image, picture, sheet_path
+from tracker.tray.pixmaps import SIZES, all_looks, drawn, from_image, keep_all, kept_path, picture
 
 
-def test_the_sheet_that_ships_is_what_would_be_drawn():
-    """A newer Pillow may round a pixel differently; another drawing is off by far more.
-
-    Draw it anew with ``python -m tracker.tray.pixmaps``.
-    """
-    for look in all_looks():
-        for shipped, fresh in zip(picture(look).pixmaps, drawn(look).pixmaps, strict=True):
-            assert shipped.size == fresh.size
-            off = [abs(a - b) for a, b in zip(shipped.argb, fresh.argb, strict=True)]
-            assert sum(off) / len(off) < 1
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("EYEPRIZE_HOME", str(tmp_path / "home"))
+    picture.cache_clear()
+    return tmp_path / "home"
 
 
-def test_the_sheet_is_a_png_like_any_other():
-    with Image.open(sheet_path()) as sheet:
-        sheet.load()
-        corner = sheet.crop((0, 0, SIZES[0], SIZES[0]))
+def test_what_is_kept_is_what_would_be_drawn():
+    keep_all(kept_path())
 
-    assert from_image(corner).pixmaps[0] == picture(IconLook()).pixmaps[0]
+    for look in (IconLook(), IconLook(paused=True), IconLook("meeting", 5)):
+        assert picture(look) == drawn(look)
 
 
-def test_pictures_are_read_without_pillow():
-    code = (
+def test_the_first_look_draws_all_in_another_process():
+    script = (
         "import sys; from tracker.tray.pixmaps import all_looks, picture;"
-        "[picture(look) for look in all_looks()]; sys.exit('PIL' in sys.modules)"
+        "assert len(picture(all_looks()[3]).pixmaps) == 6; print('PIL' in sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", code], check=True)
+    root = Path(__file__).parents[3]
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "False"
+    assert kept_path().stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize(
-    "content",
-    [None, b"", b"\x89PNG\r\n\x1a\n", b"no picture at all, but long enough to be read as one"],
-    ids=["missing", "empty", "cut short", "something else"],
-)
-def test_without_a_good_sheet_the_picture_is_drawn(tmp_path, monkeypatch, content):
-    sheet = tmp_path / "looks.png"
-    if content is not None:
-        sheet.write_bytes(content)
-    monkeypatch.setattr(pixmaps, "sheet_path", lambda: sheet)
-    look = IconLook("meeting", 3)
+@pytest.mark.parametrize("content", [b"", b"short", None], ids=["empty", "cut short", "a folder"])
+def test_what_is_damaged_is_drawn_anew(content, monkeypatch):
+    path = kept_path()
+    path.parent.mkdir(parents=True)
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_bytes(content)
 
-    assert picture.__wrapped__(look) == drawn(look)
+    assert picture(IconLook("networking", 3)) == drawn(IconLook("networking", 3))
 
 
-def test_a_sheet_with_filtered_rows_is_not_misread(tmp_path, monkeypatch):
-    sheet = tmp_path / "looks.png"
-    with Image.open(sheet_path()) as original:
-        original.save(sheet)
-    monkeypatch.setattr(pixmaps, "sheet_path", lambda: sheet)
+def test_where_nothing_can_be_kept_it_is_drawn_here(monkeypatch, tmp_path):
+    monkeypatch.setattr(pixmaps, "kept_path", lambda: Path("/dev/null/icons.argb"))
 
-    assert picture.__wrapped__(IconLook("networking", 2)) == drawn(IconLook("networking", 2))
+    assert picture(IconLook()) == drawn(IconLook())
 
 
-def blend(look: IconLook, size: int, panel: str) -> Image.Image:
-    ground = Image.new("RGBA", (size, size), panel)
-    ground.alpha_composite(draw_icon(look, size))
-    return ground.convert("L")
+def test_older_drawings_go_when_new_ones_are_kept(home):
+    home.mkdir(mode=0o700)
+    (home / "icons-0.0-00000000.argb").write_bytes(b"old")
+
+    keep_all(kept_path())
+
+    assert [path.name for path in home.glob("icons-*")] == [kept_path().name]
 
 
-def luminance_range(image: Image.Image) -> int:
-    low, high = image.getextrema()
-    return high - low
+def test_any_image_has_all_sizes_with_alpha_first():
+    found = from_image(Image.new("RGBA", (10, 10), (1, 2, 3, 255)))
+
+    assert [pixmap.size for pixmap in found.pixmaps] == list(SIZES)
+    assert found.pixmaps[0].argb[:4] == bytes((255, 1, 2, 3))
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("panel", ["#ffffff", "#f0f0f0", "#2b2e37", "#000000", "#808080"])
-def test_every_look_stands_out_from_every_panel(size, panel):
-    for look in all_looks():
-        assert luminance_range(blend(look, size, panel)) > 100
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_no_two_looks_are_alike(size):
-    pixels = {look: draw_icon(look, size).tobytes() for look in all_looks()}
-
-    for one, other in combinations(all_looks(), 2):
-        different = sum(abs(a - b) > 40 for a, b in zip(pixels[one], pixels[other], strict=True))
-        # At 16 pixels an eighth of the ring is about five of them.
-        assert different >= 5, (one, other)
-
-
-def test_corners_are_clear():
-    icon = draw_icon(IconLook("networking", 8), 22)
-
-    assert [icon.getpixel(at)[3] for at in ((0, 0), (21, 0), (0, 21), (21, 21))] == [0] * 4
+def test_looks_are_distinct():
+    assert len({drawn(look).pixmaps[5].argb for look in all_looks()}) == len(all_looks())
