@@ -154,11 +154,18 @@ class Classifier:
         numbered = list(enumerate(rule for pack in packs for rule in pack.rules))
         self._hosts: dict[str, list[_Shelf]] = {}
         self._not_web = [(n, r) for n, r in numbered if not r.web or r.unconditional]
+        shelves: dict[tuple[tuple[str, ...], frozenset[str]], _Shelf] = {}
         for number, rule in numbered:
-            if rule.web and (rule.hosts or not rule.apps):
-                for suffix in rule.hosts or ("",):
-                    if rule.hosts or rule.paths or rule.unconditional:
-                        self._shelf(suffix, rule.strip).add(number, rule)
+            if not rule.web or not (rule.hosts or rule.unconditional or rule.paths):
+                continue
+            suffixes = rule.hosts or ("",)
+            shelf = shelves.get((suffixes, rule.strip))
+            if shelf is None:
+                # One shelf for all hosts of a list: 150 job boards share theirs.
+                shelf = shelves[suffixes, rule.strip] = _Shelf(rule.strip)
+                for suffix in suffixes:
+                    self._hosts.setdefault(suffix, []).append(shelf)
+            shelf.add(number, rule)
         self._window_rules = [
             (n, r) for n, r in numbered if r.web and not r.hosts and not r.paths and not r.query
         ]
@@ -232,14 +239,6 @@ class Classifier:
                 if _concerns(rule, key, browser)
             )
         return found
-
-    def _shelf(self, suffix: str, strip: frozenset[str]) -> _Shelf:
-        shelves = self._hosts.setdefault(suffix, [])
-        for shelf in shelves:
-            if shelf.strip == strip:
-                return shelf
-        shelves.append(_Shelf(strip))
-        return shelves[-1]
 
 
 def _concerns(rule: Rule, app: str | None, browser: bool) -> bool:

@@ -1,4 +1,4 @@
-"""``make run``: the program on the person's screen, or, without one, a short day on a virtual one."""
+"""``make run``: the program on the person's screen, or a short day on a virtual one."""
 
 import os
 import subprocess

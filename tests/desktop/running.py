@@ -29,9 +29,10 @@ def wall_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def day_starts() -> str:
+def day_starts(zone: ZoneInfo | None = ZONE) -> str:
     """Return a ``day_starts`` half a day from now, so that no run lies across two days."""
-    return f"{(datetime.now(ZONE) + timedelta(hours=12)):%H}:00"
+    now = datetime.now(zone) if zone else datetime.now().astimezone()
+    return f"{now + timedelta(hours=12):%H}:00"
 
 
 class Running:
@@ -42,11 +43,14 @@ class Running:
         process: What runs.
     """
 
-    def __init__(self, desktop: VirtualDesktop, home: Path) -> None:
+    def __init__(self, desktop: VirtualDesktop, home: Path, zone: ZoneInfo | None = ZONE) -> None:
+        """Name what will run; ``zone`` is where it believes to be, the machine's if ``None``."""
         self.desktop = desktop
         self.home = home
         self.log = home.parent / f"{home.name}.log"
-        self.env = {"EYEPRIZE_HOME": str(home), "PYTHONPATH": str(ROOT), "TZ": ZONE.key}
+        self.env = {"EYEPRIZE_HOME": str(home), "PYTHONPATH": str(ROOT)}
+        if zone is not None:
+            self.env["TZ"] = zone.key
         self.process: subprocess.Popen[Any]
 
     @property

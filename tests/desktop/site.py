@@ -62,6 +62,8 @@ SKINS = {
                   ("Home", "Explore", "Messages")),
     "facebook.com": Skin("Facebook", "#34558b", "#ffffff", "#34558b", "#eceff4",
                          ("Home", "Watch", "Groups")),
+    "book.example": Skin("20 minutes with me", "#22423a", "#ffffff", "#2f7f6d", "#f3f6f4",
+                         ("Pick a time",)),
     "docs.python.org": Skin("Python documentation", "#2d4a66", "#ffffff", "#2d6a9f", "#ffffff",
                             ("Tutorial", "Library", "Language")),
 }  # fmt: skip
@@ -111,8 +113,8 @@ def title_of(host: str, path: str) -> str:
     return TITLES.get((bare, path)) or f"{path.strip('/') or 'Start'} · {bare}"
 
 
-def show_page(host: str, path: str) -> str:
-    """Return the HTML of a page."""
+def show_page(host: str, path: str, *, title: str = "", middle: str = "") -> str:
+    """Return the HTML of a page; its title and what stands in the middle may be given."""
     bare = host.removeprefix("www.")
     skin = SKINS.get(bare, PLAIN)
     variables = (
@@ -123,11 +125,11 @@ def show_page(host: str, path: str) -> str:
     links = "".join(f"<span class={'on' if link == at else 'off'}>{link}</span>"
                     for link in skin.links)  # fmt: skip
     left, right = (_contents(), "") if bare == "docs.python.org" else (_left(), _right())
-    title = html.escape(title_of(host, path))
+    title = html.escape(title or title_of(host, path))
     head = f"<!doctype html><meta charset=utf-8><title>{title}</title>"
     return (
         f"{head}<style>{variables}{STYLE}</style><header><b>{skin.name}</b><i>Search</i>{links}"
-        f"</header><main>{left}<section>{_middle(bare, path)}</section>{right}</main>"
+        f"</header><main>{left}<section>{middle or _middle(bare, path)}</section>{right}</main>"
     )
 
 
