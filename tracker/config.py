@@ -15,6 +15,7 @@ from msgspec import Meta, Struct, field
 
 from tracker.core.model import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
 from tracker.errors import UserError, did_you_mean
+from tracker.texts import read_text, read_text_if_any
 
 _UNITS_MS = {"d": DAY_MS, "h": HOUR_MS, "m": MINUTE_MS, "s": SECOND_MS}
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
@@ -334,22 +335,13 @@ def parse_settings(text: str, *, name: str) -> Settings:
     return build_settings(tables, name=name)
 
 
-def read_settings(path: Path) -> Settings:
-    """Read settings from ``path``; a missing file means all defaults.
+def read_settings(path: Path, *, must_exist: bool = False) -> Settings:
+    """Read settings from ``path``; a missing file means all defaults, unless it must exist.
 
     Raises:
         UserError: If the file is not UTF-8, cannot be read, or holds what is not accepted.
     """
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        return Settings()
-    except UnicodeDecodeError as error:
-        raise UserError(
-            f"{path}: byte {error.start} is no UTF-8", hint="Save the file as UTF-8 text."
-        ) from None
-    except OSError as error:
-        raise UserError(f"{path}: {error.strerror}", hint="Give yourself access to it.") from None
+    text = read_text(path) if must_exist else read_text_if_any(path)
     return parse_settings(text, name=str(path))
 
 

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, to_builtins
 
 from classifiers.engine import Classifier
-from classifiers.loader import shipped_packs
 from tracker.app.actions import Actions
 from tracker.app.calendar_feed import CalendarFeed
 from tracker.app.engine import Engine, Parts
@@ -31,16 +30,16 @@ from tracker.core.spans import join_spans
 from tracker.core.trace import Start
 from tracker.desktop.choice import open_source, read_desktop
 from tracker.desktop.session import SessionSource
-from tracker.engine.judging import make_classifiers
 from tracker.engine.pipeline import Known, Pipeline
-from tracker.errors import UserError
 from tracker.notifications.choice import open_notifier
 from tracker.nudges.policy import Memory
 from tracker.paths import Places, private_folder
 from tracker.storage.instance import hold
 from tracker.storage.journal import Journal, open_journal
+from tracker.storage.own_rules import classifier_maker
 from tracker.system.clock import SystemClock, local_zone_name
 from tracker.system.control import ControlServer
+from tracker.texts import read_text_if_any
 from tracker.tray.app import Tray
 from tracker.tray.model import Command, TrayState
 
@@ -215,30 +214,15 @@ class _Rules:
     """The person's own rules and targets, and the classifier last made of them."""
 
     def __init__(self, places: Places) -> None:
-        self.text = _read(places.rules_file)
-        self.targets = _read(places.targets_file)
-        self._make = make_classifiers(
-            shipped_packs(),
-            self.targets,
-            rules_name=str(places.rules_file),
-            targets_name=str(places.targets_file),
-        )
+        self.text = read_text_if_any(places.rules_file)
+        self.targets = read_text_if_any(places.targets_file)
+        self._make = classifier_maker(places, self.targets)
         self.classifier: Classifier
 
     def make(self, text: str) -> Judge:
         """Make the judge of own rules of this text."""
         self.classifier = self._make(text)
         return self.classifier.judge
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except FileNotFoundError:
-        return ""
-    except UnicodeDecodeError as error:
-        message = f"{path}: byte {error.start} is no UTF-8"
-        raise UserError(message, hint="Save the file as UTF-8 text.") from None
 
 
 def read_known(journal: Journal, settings: Settings, zone: ZoneInfo, now_ms: int) -> Known:

@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from tracker import __version__
-from tracker.cli.reading import read_text_if_any
-from tracker.cli.tracing import replay_file, rules_maker
+from tracker.cli.tracing import replay_file
 from tracker.paths import find_places
 from tracker.storage.archive import Archive
+from tracker.storage.own_rules import read_classifier
 
 
 @click.group("import")
@@ -24,14 +24,12 @@ def import_trace(file: Path, tz: str | None, *, lenient: bool) -> int:
     """Store the spans of a trace as if lived; a stretch already recorded is refused."""
     replayed, skipped = replay_file(file, tz=tz, lenient=lenient)
     places = find_places()
-    make = rules_maker(places, targets_name=str(places.targets_file))
-    classifier = make(read_text_if_any(places.targets_file))(read_text_if_any(places.rules_file))
     with Archive(places.database) as archive:
         count = archive.import_spans(
             replayed.spans,
             zone=replayed.zone.key,
             version=__version__,
-            rules_hash=classifier.rules_hash,
+            rules_hash=read_classifier(places).rules_hash,
         )
     click.echo(f"{count} spans stored" + (f", {skipped} lines skipped" if skipped else ""))
     return 0

@@ -7,19 +7,18 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from classifiers.engine import Classifier
-from classifiers.loader import shipped_packs
-from tracker.cli.reading import read_text, read_text_if_any, zone_named
+from tracker.cli.zones import zone_named
 from tracker.config import Settings, read_settings
 from tracker.core.model import DAY_MS, Meeting
 from tracker.core.observations import Observation
 from tracker.core.redact import Judge
 from tracker.core.trace import Reading, Start
-from tracker.engine.judging import make_classifiers
 from tracker.engine.replay import Defaults, Overrides, Replayed, replay
 from tracker.errors import SurroundingsError, UserError
-from tracker.paths import Places, find_places
+from tracker.paths import find_places
+from tracker.storage.own_rules import classifier_maker
 from tracker.system.clock import local_zone_name
+from tracker.texts import read_text, read_text_if_any
 
 
 def replay_file(
@@ -40,7 +39,7 @@ def replay_file(
     places = find_places()
     reading = Reading()
     seen = list(reading.read(_lines(trace), name=str(trace), lenient=lenient))
-    settings = None if config is None else read_settings(_existing(config))
+    settings = None if config is None else read_settings(config, must_exist=True)
     defaults = Defaults(
         settings=read_settings(places.config_file),
         zone=zone_named(tz or local_zone_name()),
@@ -53,31 +52,14 @@ def replay_file(
         settings=settings,
         zone=zone,
         meetings=_read_calendars(calendars, seen, settings or defaults.settings, zone or told),
-        targets=None if targets is None else read_text(_existing(targets)),
+        targets=None if targets is None else read_text(targets),
     )
-    make_rules = rules_maker(places, targets_name=str(targets or places.targets_file))
 
     def make_judges(targets_text: str) -> Callable[[str], Judge]:
-        make = make_rules(targets_text)
+        make = classifier_maker(places, targets_text)
         return lambda text: make(text).judge
 
     return replay(seen, overrides, defaults, make_judges), reading.skipped
-
-
-def rules_maker(
-    places: Places, *, targets_name: str
-) -> Callable[[str], Callable[[str], Classifier]]:
-    """Return what makes classifiers: text of targets -> (text of own rules -> classifier)."""
-    packs = shipped_packs()
-    return lambda targets_text: make_classifiers(
-        packs, targets_text, rules_name=str(places.rules_file), targets_name=targets_name
-    )
-
-
-def _existing(path: Path) -> Path:
-    if not path.is_file():
-        raise UserError(f"{path} does not exist", hint="Name an existing file.")
-    return path
 
 
 def _lines(trace: Path) -> list[bytes]:

@@ -14,10 +14,9 @@ from msgspec import Struct, structs
 
 from classifiers.address import cut, parse_address
 from classifiers.facts import Facts, Verdict
+from classifiers.titles import MAX_MATCHED, clean
 from tracker.core.model import BROWSERS, Category
 from tracker.core.observations import Sealing, Tab, Window
-
-MAX_TITLE = 512
 
 
 class Redaction(Struct, frozen=True):
@@ -75,14 +74,12 @@ def admit_tab(seen: Tab, rules: Redaction, judge: Judge) -> Tab:
 
 
 def clean_title(title: str | None) -> str | None:
-    """Return a title without control characters, at most 512 long; ``None`` if nothing is left.
+    """Return a title in the form that is judged and kept; ``None`` if nothing is left.
 
-    Only what no program shows is dropped; escaping belongs to whoever shows it.
+    What cannot be seen goes, and so does what is longer than rules look at, so that the
+    kept title is judged as the seen one was. Escaping belongs to whoever shows it.
     """
-    if not title:
-        return None
-    shown = "".join(c if c.isprintable() or c == "\u200b" else " " for c in title[: 2 * MAX_TITLE])
-    return " ".join(shown.split())[:MAX_TITLE] or None
+    return (clean(title)[:MAX_MATCHED].rstrip() if title else "") or None
 
 
 def _seal(verdict: Verdict) -> Sealing:

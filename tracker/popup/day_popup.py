@@ -103,6 +103,7 @@ class DayPopup:
         self._load = load
         self._look = self._fitted(look)
         root.configure(background=look.palette.background)
+        screen.set_icon(root)
         self._sheet = Sheet(root, self._look, WIDTH, _MAX_HEIGHT)
         self._sheet.canvas.pack()
         self._plan_shown = self._logging = False

@@ -164,7 +164,7 @@ def draw_categories(sheet: Sheet, shown: Shown, y: float, height: float) -> None
     seconds: dict[str, float] = {
         category: shown.numbers.ledger.seconds[category] for category in _BARS
     }
-    left, track = PAD + _CARD_PAD + 134, 134
+    left, track = PAD + _CARD_PAD + 130, 120
     lengths = bar_lengths(seconds, px(track))
     pitch = (height - 20) / len(_BARS)
     for number, category in enumerate(_BARS):

@@ -10,7 +10,6 @@ from datetime import tzinfo
 
 from tracker.core.ports import Clock
 from tracker.errors import SurroundingsError, TrackerError, UserError
-from tracker.paths import shipped
 from tracker.popup import screen
 from tracker.popup.buttons import Button
 from tracker.popup.call_form import (
@@ -136,10 +135,7 @@ class LogCallWindow:
         root, look = self._root, self._look
         root.title("Eye on the Prize: log a call")
         root.configure(background=look.palette.background)
-        picture = shipped("assets") / "eyeprize.png"
-        if picture.exists():
-            self._icon = tk.PhotoImage(master=root, file=str(picture))
-            root.iconphoto(True, self._icon)  # noqa: FBT003 - Tk takes it by position only
+        screen.set_icon(root)
         self._sheet = Sheet(root, look, WIDTH, HEIGHT)
         self._sheet.canvas.pack()
         self._sheet.text(_PAD, 22, "Log a call", size=21, weight="bold")

@@ -72,6 +72,15 @@ def place_window(root: tk.Tk, width: int, height: int) -> None:
     root.resizable(width=False, height=False)
 
 
+def set_icon(root: tk.Tk) -> None:
+    """Give the window, and those it opens, the program's icon in title bars and taskbars."""
+    picture = shipped("assets") / "eyeprize.png"
+    if picture.exists():
+        # Tk takes a copy at once, so nobody has to keep the picture.
+        image = tk.PhotoImage(master=root, file=str(picture))
+        root.iconphoto(True, image)  # noqa: FBT003 - Tk takes it by position only
+
+
 def map_gently(root: tk.Tk) -> None:
     """Show a withdrawn window without taking the keyboard from what the person is doing.
 

@@ -19,12 +19,13 @@ from tomlkit.items import AoT, Table
 from classifiers.address import Address, parse_address
 from classifiers.engine import Classifier
 from classifiers.facts import Facts
-from classifiers.loader import PackError, parse_pack, shipped_packs
+from classifiers.loader import shipped_packs
 from classifiers.programs import short_name
 from classifiers.rules import Pack
-from classifiers.targets import Target, TargetError, parse_targets
+from tracker.engine.judging import MakeClassifier, make_classifiers, parse_own_rules
 from tracker.errors import UserError
 from tracker.paths import Places, private_folder
+from tracker.texts import read_text_if_any
 
 _ACTIVITIES = {"networking": "research", "socializing": "browsing"}
 _HEAD = (
@@ -64,7 +65,7 @@ def add_rule(path: Path, facts: Facts, category: Literal["networking", "socializ
         fresh.append(item)
     document["rule"] = fresh
     text = tomlkit.dumps(document)
-    _parse(text, path)
+    parse_own_rules(text, str(path))
     _replace(path, text)
     return rule_id
 
@@ -75,31 +76,32 @@ def read_own_rules(path: Path) -> list[Pack]:
     Raises:
         UserError: With every problem, its line, what was found and what is accepted.
     """
-    text = _read_text(path)
-    return [] if text is None else [_parse(text, path)]
+    text = read_text_if_any(path)
+    return [parse_own_rules(text, str(path))] if text.strip() else []
 
 
-def read_targets(path: Path) -> tuple[Target, ...]:
-    """Read the chosen organisations; none if there is no file.
+def classifier_maker(places: Places, targets_text: str) -> MakeClassifier:
+    """Return what makes classifiers of own rules, shipped packs and these targets.
 
     Raises:
-        UserError: Naming file and line.
+        UserError: If the targets cannot be used.
     """
-    text = _read_text(path)
-    try:
-        return () if text is None else parse_targets(text)
-    except TargetError as error:
-        raise UserError(f"{path}: {error}", hint="Mend the line and try again.") from None
+    return make_classifiers(
+        shipped_packs(),
+        targets_text,
+        rules_file=str(places.rules_file),
+        targets_file=str(places.targets_file),
+    )
 
 
 def read_classifier(places: Places) -> Classifier:
-    """Build the classifier from own rules, shipped packs and targets.
+    """Build the classifier from own rules, shipped packs and targets, as they are now.
 
     Raises:
         UserError: If a file of the person's cannot be used.
     """
-    own = read_own_rules(places.rules_file)
-    return Classifier([*own, *shipped_packs()], read_targets(places.targets_file))
+    make = classifier_maker(places, read_text_if_any(places.targets_file))
+    return make(read_text_if_any(places.rules_file))
 
 
 def _conditions(facts: Facts) -> dict[str, str | list[str]]:
@@ -150,41 +152,18 @@ def _rule_table(rule_id: str, category: str, conditions: dict[str, str | list[st
 
 
 def _read_document(path: Path) -> tomlkit.TOMLDocument:
-    text = _read_text(path)
-    if text is None or not text.strip():
+    text = read_text_if_any(path)
+    if not text.strip():
         document = tomlkit.document()
         for line in _HEAD.splitlines():
             document.add(tomlkit.comment(line))
         document.add(tomlkit.nl())
         return document
-    _parse(text, path)
+    parse_own_rules(text, str(path))
     try:
         return tomlkit.parse(text)
     except TOMLKitError as error:
         raise UserError(f"{path}: {error}", hint="Mend the line and try again.") from None
-
-
-def _read_text(path: Path) -> str | None:
-    try:
-        return path.read_text("utf-8")
-    except FileNotFoundError:
-        return None
-    except UnicodeDecodeError as error:
-        raise UserError(
-            f"{path}: byte {error.start} is no UTF-8", hint="Save the file as UTF-8 text."
-        ) from None
-    except OSError as error:
-        raise UserError(f"{path}: {error.strerror}", hint="Give yourself access to it.") from None
-
-
-def _parse(text: str, path: Path) -> Pack:
-    try:
-        return parse_pack(text, path.name)
-    except PackError as error:
-        problems = "\n".join(f"{path.parent / problem}" for problem in error.problems)
-        raise UserError(
-            problems, hint="Mend these lines; 'eyeprize why URL' shows what a rule does."
-        ) from None
 
 
 def _replace(path: Path, text: str) -> None:

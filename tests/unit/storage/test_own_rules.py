@@ -10,7 +10,7 @@ from classifiers.facts import Facts
 from classifiers.loader import shipped_packs
 from tracker.errors import UserError
 from tracker.paths import Places
-from tracker.storage.own_rules import add_rule, read_classifier, read_own_rules, read_targets
+from tracker.storage.own_rules import add_rule, read_classifier, read_own_rules
 
 SHIPPED = shipped_packs()
 
@@ -143,10 +143,10 @@ def test_what_is_no_utf8_is_told(path):
 
 
 def test_bad_targets_name_file_and_line(tmp_path):
-    file = tmp_path / "targets.csv"
-    file.write_text("name\n\nAcme\nACME\n", "utf-8")
+    places = Places(tmp_path, tmp_path, tmp_path)
+    places.targets_file.write_text("name\n\nAcme\nACME\n", "utf-8")
     with pytest.raises(UserError, match=r"targets.csv: line 4"):
-        read_targets(file)
+        read_classifier(places)
 
 
 def test_own_rules_come_before_the_packs_and_targets_are_read(tmp_path):
