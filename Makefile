@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 # What runs on the person's desktop, and what only the virtual one of the tests needs.
-APT_RUN  := python3-venv python3-tk libnotify-bin xdg-utils
+APT_RUN  := python3-tk libnotify-bin xdg-utils
 APT_TEST := $(APT_RUN) xvfb xauth x11-utils x11-xserver-utils x11-apps xdotool openbox dbus dbus-x11 \
             lxqt-panel lxqt-themes xfce4-notifyd dunst imagemagick chromium xterm openssl git \
             fonts-noto-core fonts-noto-cjk
@@ -28,7 +28,7 @@ test: system-test $(STAMP)
 	@$(MAKE) --no-print-directory lint types contracts
 	$(BIN)/pytest tests
 
-check: $(STAMP)
+check: system-test $(STAMP)
 	@$(MAKE) --no-print-directory lint types contracts unit
 
 format: $(STAMP)
@@ -68,6 +68,7 @@ system-test:
 
 $(STAMP): pyproject.toml
 	@test -n "$(PYTHON)" || { echo "No python3 was found. Install Python 3.11 or newer."; exit 3; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || packaging/system-packages.sh test python3-venv
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@

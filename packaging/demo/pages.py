@@ -1,6 +1,8 @@
 """The demo's own pages: an organisation, job offers, a scheduling page and something private."""
 
-from tests.desktop.site import show_page
+import html
+
+from tests.desktop.site import STYLE, show_page
 
 FEED = "https://www.linkedin.com/feed/"
 MESSAGES = "https://www.linkedin.com/messaging/"
@@ -29,18 +31,26 @@ _TIMES = ("Tue 10:00", "Tue 10:30", "Wed 14:00", "Wed 14:30", "Thu 09:30", "Thu 
 
 def made_pages() -> dict[tuple[str, str], str]:
     """Return the pages for ``Site.made``."""
-    pages = {
-        COMPANY: ("Northwind: Overview | LinkedIn", _company()),
-        JOBS: ("Jobs | LinkedIn", _jobs()),
-        BOOKING: ("Pick a time · 20 minutes with me", _booking()),
-        PRIVATE: (f"{PRIVATE_WORD} for a colleague", _party()),
+    return {
+        ("linkedin.com", "/company/northwind-example/"): show_page(
+            "linkedin.com", "/mynetwork/", title="Northwind: Overview | LinkedIn", middle=_company()
+        ),
+        ("linkedin.com", "/jobs/"): show_page("linkedin.com", "/jobs/", middle=_jobs()),
+        ("book.example", "/me"): _plain_page("Pick a time · 20 minutes with me", _booking()),
+        ("parties.example", f"/{PRIVATE_WORD}"): _plain_page(
+            f"{PRIVATE_WORD} for a colleague", _party()
+        ),
     }
-    made = {}
-    for address, (title, middle) in pages.items():
-        host, _, path = address.removeprefix("https://").partition("/")
-        page = show_page(host, f"/{path}", title=title, middle=middle)
-        made[host.removeprefix("www."), f"/{path}"] = page
-    return made
+
+
+def _plain_page(title: str, middle: str) -> str:
+    """Return a page of nobody's network."""
+    colours = ":root{--accent:#2f7f6d;--ground:#f3f6f4;--card:#fff;--ink:#1d2227;--dim:#6a737b;"
+    layout = "main{grid-template-columns:minmax(0,600px);justify-content:center;margin-top:60px}"
+    return (
+        f"<!doctype html><meta charset=utf-8><title>{html.escape(title)}</title>"
+        f"<style>{colours}--line:#0001}}{STYLE}{layout}</style><main>{middle}</main>"
+    )
 
 
 def _card(inner: str) -> str:

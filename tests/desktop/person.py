@@ -158,15 +158,23 @@ class Person:
         return self.wait(lambda: next(iter(self.menus()), None), 10, "the menu")
 
     def menus(self) -> list[Box]:
-        """Return the windows that are as big as a menu."""
+        """Return the panel's windows that are as big as a menu."""
+        return [
+            box for box in self._panel_windows()
+            if 150 < box.width < 1000 and 200 < box.height < 700
+        ]  # fmt: skip
+
+    def _panel_windows(self) -> list[Box]:
         found = []
         for window in self.desktop.xdotool("search", "--onlyvisible", "--class", "panel").split():
             text = self.desktop.xdotool("getwindowgeometry", "--shell", window)
             facts = dict(line.split("=") for line in text.splitlines())
-            box = Box(*(int(facts.get(key, 0)) for key in ("X", "Y", "WIDTH", "HEIGHT")))
-            if 150 < box.width < 1000 and 200 < box.height < 700:
-                found.append(box)
+            found.append(Box(*(int(facts.get(key, 0)) for key in ("X", "Y", "WIDTH", "HEIGHT"))))
         return found
+
+    def tooltips(self) -> list[Box]:
+        """Return the panel's windows that are as big as a tooltip."""
+        return [box for box in self._panel_windows() if box.width < 1000 and box.height < 150]
 
     def menu_rows(self) -> list[str]:
         """Return the labels of the menu's rows as the panel got them; "" is a separator."""

@@ -3,6 +3,7 @@
 import json
 import os
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -330,6 +331,26 @@ def test_a_window_with_the_number_of_one_that_was_closed_is_another_window(watch
         seen = watch.window(window, title=title)
         assert (seen.app, seen.pid) == (title, desktop.pid_of(window))
         desktop.close_window(window)
+
+
+def test_what_came_while_looking_is_told_after_what_was_seen(watch, desktop, monkeypatch):
+    below, window = desktop.window("below"), desktop.window("closed")
+    watch.window(window)
+    manager, look = desktop.window_manager, watch.source._front.look
+
+    def look_slowly() -> bool:
+        changed = look()
+        manager.send_signal(signal.SIGCONT)
+        desktop.wait_for(lambda: desktop.active() == below, 10, "the window below")
+        return changed
+
+    # That the window went has no time of its own, and the manager says only then what is next.
+    manager.send_signal(signal.SIGSTOP)
+    monkeypatch.setattr(watch.source._front, "look", look_slowly)
+    desktop.close_window(window)
+    watch.window(below)
+
+    assert watch.seen == []
 
 
 # -- idleness ----------------------------------------------------------------------------

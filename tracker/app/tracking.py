@@ -12,12 +12,14 @@ from operator import attrgetter
 from msgspec import structs
 
 from tracker.app.recorder import Recorder
+from tracker.app.writer import Writer
 from tracker.core.model import Change, Nudge, Span
 from tracker.core.observations import End, Observation, Resume, Suspend, Zone
 from tracker.core.ports import Clock
 from tracker.engine.pipeline import Pipeline
-from tracker.errors import DamagedError, SurroundingsError
+from tracker.errors import SurroundingsError
 from tracker.storage.journal import Journal
+from tracker.storage.schema import Judge
 
 _log = logging.getLogger(__name__)
 
@@ -34,9 +36,9 @@ class Tracking:
         clock: Time.
         pipeline: Fed with everything.
         journal: Where spans go.
+        writer: Everything for the journal goes through it.
         recorder: Gets a trace of it all, if wanted.
         rules_hash: Asks for the hash of the rules in force.
-        on_trouble: Told once when the journal cannot be written, and once when it can again.
     """
 
     def __init__(
@@ -44,22 +46,21 @@ class Tracking:
         clock: Clock,
         pipeline: Pipeline,
         journal: Journal,
+        writer: Writer,
         recorder: Recorder | None,
         *,
         rules_hash: Callable[[], str],
-        on_trouble: Callable[[str], None],
     ) -> None:
         self._clock = clock
         self.pipeline = pipeline
         self._journal = journal
+        self.writer = writer
         self._recorder = recorder
         self._rules_hash = rules_hash
-        self._on_trouble = on_trouble
         self._waiting: list[Observation] = []
         self._unwritten: Change | None = None
         self._written_at = clock.mono_ms()
         self._tail: Span | None = None
-        self._in_trouble = False
         self._last = (clock.mono_ms(), clock.awake_ms())
 
     def feed(self, seen: Iterable[Observation]) -> None:
@@ -111,27 +112,38 @@ class Tracking:
         )
 
     def write(self, *, now: bool = False) -> None:
-        """Bring the journal up to date: when something settled, and once a heartbeat."""
+        """Bring the journal up to date: when there is news, and once a heartbeat."""
         change = self._unwritten = merge_changes(self._unwritten, self.pipeline.take_change())
         mono = self._clock.mono_ms()
-        due = now or mono - self._written_at >= HEARTBEAT_MS
-        if not due and (self._in_trouble or not change.spans):
+        news = not self.writer.trouble and (change.spans or self.writer.waiting)
+        if not (now or news or mono - self._written_at >= HEARTBEAT_MS):
             return
         self._written_at = mono
         tail = self.pipeline.open_span(mono)
         if change.spans or tail != self._tail:
-            self._record(change, tail)
+            judge, rules_hash = self.pipeline.judging.page, self._rules_hash()
+            self.writer.put(lambda: self._record(change, tail, judge, rules_hash), "spans")
+        self.writer.flush()
 
     def next_write(self) -> int | None:
-        """Return the ``mono`` of the next heartbeat; ``None`` in a gap."""
-        return self._written_at + HEARTBEAT_MS if self.pipeline.timeline.tracking else None
+        """Return the ``mono`` of the next heartbeat; ``None`` in a gap with nothing to write."""
+        beats = self.pipeline.timeline.tracking or self.writer.waiting
+        return self._written_at + HEARTBEAT_MS if beats else None
 
     def end(self) -> None:
-        """Stop tracking, and write what is left."""
+        """Stop tracking, and write what is left.
+
+        Raises:
+            SurroundingsError: Something could not be written, and is lost.
+        """
         self.release(None)
         self._observe(self.stamp(End(at_ms=0)))
         self.write(now=True)
-        self._journal.close(self._clock.wall_ms())
+        if self.writer.waiting:
+            raise SurroundingsError(f"The end of this run could not be stored. {self.writer.trouble}")
+
+    def close(self) -> None:
+        """Release the recorder's file."""
         if self._recorder:
             self._recorder.close()
 
@@ -139,24 +151,19 @@ class Tracking:
         admitted = self.pipeline.observe(seen)
         if isinstance(admitted, Zone):
             self._journal.set_zone(admitted.name)
-        if self._recorder:
-            self._recorder.write(admitted, self.pipeline.zone)
-
-    def _record(self, change: Change, tail: Span | None) -> None:
-        judging = self.pipeline.judging
-        try:
-            self._journal.record(change, tail, judging.page, self._rules_hash())
-        except (SurroundingsError, DamagedError) as error:
-            # Kept in memory and tried again with the next heartbeat.
-            if not self._in_trouble:
-                self._in_trouble = True
-                _log.warning("The journal cannot be written: %s", error.args[0])
-                self._on_trouble(str(error))
+        if self._recorder is None:
             return
+        try:
+            self._recorder.write(admitted, self.pipeline.zone)
+        except SurroundingsError as error:
+            # A trace with a hole would replay to something else: it ends here.
+            _log.warning("The recorded trace ends here: %s", error.args[0])
+            self._recorder.close()
+            self._recorder = None
+
+    def _record(self, change: Change, tail: Span | None, judge: Judge, rules_hash: str) -> None:
+        self._journal.record(change, tail, judge, rules_hash)
         self._unwritten, self._tail = None, tail
-        if self._in_trouble:
-            self._in_trouble = False
-            self._on_trouble("")
 
 
 def merge_changes(first: Change | None, then: Change) -> Change:

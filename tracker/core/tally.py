@@ -122,12 +122,16 @@ class Tally:
             total += max(0, min(end, going.end) - max(start, going.start))
         return total
 
-    def run(self, going: Going | None) -> Run:
-        """Return the last run of socializing, the piece that is still going on included."""
+    def run(self, now: int, going: Going | None) -> Run:
+        """Return the run of socializing that stands at ``now``; one without a start if none does.
+
+        The piece still going on is in it. A run stands until a break is longer than the gap,
+        so whoever comes back too late finds no run, before the new one has any length.
+        """
         run = self._runs[-1] if self._runs else Run()
         if going is not None and going.judged and going.judged.category == "socializing":
             return run.then(going.start, going.end, self._gap_ms)
-        return run
+        return Run() if now - run.end > self._gap_ms else run
 
     def stretches(self) -> list[tuple[int, int, Judged | None]]:
         """Return all remembered stretches, neighbours with equal verdicts joined."""

@@ -77,6 +77,7 @@ class X11Source:
             self._front = FrontWindow(self._display)
         self._begun = False
         self._idle = False
+        self._last = _Now(0, 0, None)
         self._closed = False
         # Flagged while there is something to read that the server's socket does not announce:
         # the present state at first, later events that came along with an answer.
@@ -163,6 +164,9 @@ class X11Source:
         return self._alarm.transition(event) if self._alarm else None
 
     def _window_seen(self, when: _Now) -> WindowSeen:
+        # What has no time of its own was labelled with when it was looked at; what the server
+        # told meanwhile came earlier by its own time, and yet is what is in front now.
+        self._last = when = max(self._last, when, key=lambda one: one.mono_ms)
         front = self._front.now
         return WindowSeen(
             at_ms=when.wall_ms,

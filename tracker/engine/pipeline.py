@@ -116,6 +116,7 @@ class Pipeline:
         self._logged = self._known.logged
         self._fresh_until_ms = self._known.fresh_until_ms
         self._offset: int | None = None
+        self._origin: int | None = None  # what a source's count is ahead of ours by
         self._judged_until: int | None = None
         self._unjudged: int | None = None
         self._look_again: int | None = None
@@ -149,6 +150,11 @@ class Pipeline:
     def calendar_known(self, now: int) -> bool:
         """Whether a calendar is connected and its copy fresh enough to claim anything."""
         return self._fresh_until_ms is not None and now + self.offset_ms < self._fresh_until_ms
+
+    @property
+    def now(self) -> int | None:
+        """The ``mono`` until which everything was judged; ``None`` before the first observation."""
+        return self._judged_until
 
     def front(self) -> tuple[Front, Judged]:
         """Return what is in front, and how it counts."""
@@ -237,15 +243,27 @@ class Pipeline:
             self.timeline.relabel(0, Labels(self._offset, self.zone))
             for start_ms, end_ms, judged in self._known.stretches:
                 self._tally.append(start_ms - self._offset, end_ms - self._offset, judged)
-        now = seen.at_ms - self._offset if seen.mono_ms is None else seen.mono_ms
-        if self._judged_until is not None:
-            now = max(now, self._judged_until)
+        at = self._mono(seen)
+        now = at if self._judged_until is None else max(at, self._judged_until)
         if seen.mono_ms is not None:
-            delta_ms = seen.at_ms - seen.mono_ms - self._offset
+            delta_ms = seen.at_ms - at - self._offset
             if abs(delta_ms) > _STEP_MS:
                 self._run_until(now)
                 self._set_clock(now, delta_ms)
         return now
+
+    def _mono(self, seen: Observation) -> int:
+        """Return the ``mono`` of an observation as it says itself.
+
+        Where only some lines have a count, the first of them tells from where it counts.
+        """
+        by_wall = seen.at_ms - self.offset_ms
+        if seen.mono_ms is None:
+            return by_wall
+        if self._origin is None:
+            first = self._judged_until is None
+            self._origin = 0 if first else seen.mono_ms - by_wall
+        return seen.mono_ms - self._origin
 
     def _set_clock(self, now: int, delta_ms: int) -> None:
         self._offset = self.offset_ms + delta_ms
@@ -295,8 +313,7 @@ class Pipeline:
     def _take_presence(self, seen: Observation, now: int) -> None:
         match seen:
             case Idle():
-                at = seen.at_ms - self.offset_ms if seen.mono_ms is None else seen.mono_ms
-                self.timeline.idle_seen(now, at - (seen.at_ms - seen.since_ms))
+                self.timeline.idle_seen(now, self._mono(seen) - (seen.at_ms - seen.since_ms))
             case Active():
                 self.timeline.input_seen(now)
             case Lock() | Unlock():
@@ -363,7 +380,7 @@ class Pipeline:
         today = self._day(now_ms)
         front, judged = self.front()
         going = self._going(now)
-        run = self._tally.run(going)
+        run = self._tally.run(now, going)
         return View(
             now_ms=now_ms,
             day_start_ms=today.start_ms,
@@ -396,8 +413,10 @@ class Pipeline:
                 if m.counts and m.end_ms > window_ms and m.start_ms <= ahead_ms
             )
             today = self._today = _Today(window_ms, start_ms, end_ms, tuple(meetings))
-            self._tally.drop_before(window_ms - self.offset_ms)
-            self.timeline.forget(start_ms - self.offset_ms - _REMEMBERED_MS)
+            remembered_ms = start_ms - _REMEMBERED_MS
+            # The sums reach back as far as the timeline may correct, and as a run may have begun.
+            self._tally.drop_before(min(window_ms, remembered_ms) - self.offset_ms)
+            self.timeline.forget(remembered_ms - self.offset_ms)
         return today
 
 

@@ -127,8 +127,8 @@ class _Segment(Struct):
     def finish(self, last: Observation) -> None:
         """Let the last instant be judged, and settle what is going on."""
         if not isinstance(last, End):
-            at = last.at_ms - self.pipeline.offset_ms if last.mono_ms is None else last.mono_ms
-            self.pipeline.advance(at)
+            if self.pipeline.now is not None:
+                self.pipeline.advance(self.pipeline.now)
             self.pipeline.observe(End(at_ms=last.at_ms, mono_ms=last.mono_ms))
 
 

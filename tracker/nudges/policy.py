@@ -66,7 +66,8 @@ class Memory(Struct, frozen=True):
         spoken: Nudges of that day by kind.
         last_ms: When the last nudge spoke, whatever its kind.
         busy_ms: When ``busy`` last spoke.
-        run_start_ms: The run in which ``streak`` last spoke.
+        streak_ms: When ``streak`` last spoke. The run that held it is the one that began before;
+            what is found out late about idleness may move that beginning.
         run_multiple: The highest multiple of ``after`` it spoke of in that run.
         ignored: How many nudges of a kind were ignored in a row.
         snoozed_until_ms: Say nothing before.
@@ -76,7 +77,7 @@ class Memory(Struct, frozen=True):
     spoken: dict[str, int] = {}
     last_ms: int | None = None
     busy_ms: int | None = None
-    run_start_ms: int | None = None
+    streak_ms: int | None = None
     run_multiple: int = 0
     ignored: dict[str, int] = {}
     snoozed_until_ms: int = 0
@@ -146,7 +147,7 @@ def shift(memory: Memory, delta_ms: int) -> Memory:
     """Move remembered instants along when the wall clock was set by ``delta_ms``."""
     moved = {
         name: value + delta_ms
-        for name in ("last_ms", "busy_ms", "run_start_ms")
+        for name in ("last_ms", "busy_ms", "streak_ms")
         if (value := getattr(memory, name)) is not None
     }
     return structs.replace(memory, snoozed_until_ms=memory.snoozed_until_ms + delta_ms, **moved)
@@ -199,7 +200,7 @@ def _remember(kind: str, memory: Memory, view: View, nudges: Nudges) -> Memory:
         return structs.replace(memory, busy_ms=view.now_ms)
     if kind == "streak":
         reached = _reached_multiple(view.run.length_ms, nudges.streak.after_ms)
-        return structs.replace(memory, run_start_ms=view.run.start_ms, run_multiple=reached)
+        return structs.replace(memory, streak_ms=view.now_ms, run_multiple=reached)
     return memory
 
 
@@ -292,8 +293,10 @@ def _reached_multiple(run_ms: int, after_ms: int) -> int:
 
 
 def _spoken_multiple(memory: Memory, view: View) -> int:
-    same = view.run.start_ms is not None and memory.run_start_ms == view.run.start_ms
-    return memory.run_multiple if same else 0
+    start_ms, spoke_ms = view.run.start_ms, memory.streak_ms
+    if start_ms is None or spoke_ms is None or spoke_ms <= start_ms:
+        return 0
+    return memory.run_multiple
 
 
 def _streak(memory: Memory, view: View, rules: Rules) -> _Numbers | None:

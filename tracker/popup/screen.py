@@ -14,6 +14,7 @@ from contextlib import contextmanager
 
 from msgspec import Struct
 
+from tracker.paths import shipped
 from tracker.popup.palette import Look, choose_family, choose_palette
 
 _PORTAL_WAIT_S = 0.15
