@@ -7,6 +7,7 @@ what takes hours is reached within seconds.
 """
 
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -238,7 +239,10 @@ def main() -> int:
     album = Album(ROOT / "run-output" / f"{datetime.now().astimezone():%Y-%m-%d-%H%M%S}")
     print(f"Pictures appear in {album.folder} as it goes; it takes about a minute and a half.")
     with tempfile.TemporaryDirectory(prefix="eyeprize-demo-") as folder:
-        _play(Path(folder), album)
+        try:
+            _play(Path(folder), album)
+        except (OSError, RuntimeError, subprocess.SubprocessError) as error:  # timeouts are OSErrors
+            album.missed("the desktop and the program start", f"{type(error).__name__}: {error}")
     album.write_index()
     _tell_end(album)
     return 1 if album.missing else 0
@@ -302,7 +306,8 @@ def _write_files(program: Running, album: Album) -> None:
 
 def _tell_end(album: Album) -> None:
     print()
-    print((album.folder / "summary.txt").read_text("utf-8"))
+    summary = album.folder / "summary.txt"
+    print(summary.read_text("utf-8") if summary.exists() else "")
     for sentence in album.missing:
         print(f"Not seen: {sentence}")
     print(f"Everything is in {album.folder}; begin with its README.md.")

@@ -1,21 +1,28 @@
 """What a person may ask for: the same few things from the tray, a button and the command line."""
 
-import logging
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
 
+import tracker
 from classifiers.facts import Facts
 from tracker.app.tracking import Tracking
 from tracker.core.days import day_of, local_time
-from tracker.core.model import MINUTE_MS, Meeting, Page
-from tracker.core.observations import LoggedMeeting, Pause, RulesChanged, Snooze, Unpause
+from tracker.core.model import DAY_MS, HOUR_MS, MINUTE_MS, Meeting, Page
+from tracker.core.observations import (
+    LoggedMeeting,
+    Observation,
+    Pause,
+    RulesChanged,
+    Snooze,
+    Unpause,
+)
 from tracker.core.ports import Clock, Notice, Notifier
 from tracker.errors import SurroundingsError, TrackerError, UserError
 from tracker.notifications.booking import book_call
@@ -25,9 +32,10 @@ from tracker.popup.launch import launch_popup, read_fallback
 from tracker.storage.journal import Journal
 from tracker.storage.own_rules import add_rule
 
-_log = logging.getLogger(__name__)
-
 SNOOZE_MS = 30 * MINUTE_MS
+# What the call log's own form accepts, too.
+_LONGEST_MEETING_MS = 8 * HOUR_MS
+_FARTHEST_MEETING_MS = 366 * DAY_MS
 
 
 class Paused(Struct, frozen=True):
@@ -47,15 +55,27 @@ class Actions:
         *,
         notifier: Notifier,
         places: Places,
+        check_rules: Callable[[str], object],
         post: Callable[[Callable[[], None]], None],
     ) -> None:
+        """Take up what was asked for before a restart.
+
+        Args:
+            clock: Time.
+            tracking: Where observations go.
+            journal: Where meetings and the pause go.
+            notifier: Shows answers.
+            places: The person's files.
+            check_rules: Raises ``UserError`` if own rules of this text cannot be used.
+            post: Has a call made in the engine's thread; from any thread.
+        """
         self._clock = clock
         self._tracking = tracking
         self._journal = journal
+        self._check_rules = check_rules
         self._notifier = notifier
         self._places = places
         self._post = post
-        self._children: list[tuple[subprocess.Popen[str], Callable[[], None]]] = []
         self.paused = journal.load("paused", Paused)
         if self.paused is not None:
             tracking.feed([tracking.stamp(Pause(at_ms=0))])
@@ -64,16 +84,18 @@ class Actions:
 
     def pause(self, length_ms: int | None) -> None:
         """Record nothing, for a while or until resumed."""
-        until_ms = None if length_ms is None else self._clock.wall_ms() + length_ms
-        self.paused = Paused(until_ms)
-        self._journal.save("paused", self.paused)
-        self._tracking.feed([self._tracking.stamp(Pause(at_ms=0))])
+        self._set_paused(
+            Paused(None if length_ms is None else self._clock.wall_ms() + length_ms), Pause(at_ms=0)
+        )
 
     def resume(self) -> None:
         """Go on recording."""
-        self.paused = None
-        self._journal.save("paused", None)
-        self._tracking.feed([self._tracking.stamp(Unpause(at_ms=0))])
+        self._set_paused(None, Unpause(at_ms=0))
+
+    def _set_paused(self, paused: Paused | None, seen: Observation) -> None:
+        self.paused = paused
+        self._tracking.writer.put(lambda: self._journal.save("paused", paused), "paused")
+        self._tracking.feed([self._tracking.stamp(seen)])
 
     def end_pause_if_over(self) -> None:
         """Go on recording when the pause was for a while and that is over."""
@@ -90,10 +112,13 @@ class Actions:
 
     def log_meeting(self, start_ms: int, end_ms: int, summary: str) -> Meeting:
         """Log a meeting by hand; it counts at once."""
-        if not start_ms < end_ms:
-            raise UserError("a meeting must end after it starts", hint="Give it a length.")
-        meeting = Meeting(start_ms, end_ms, summary, booked_ms=self._clock.wall_ms())
-        self._journal.log_meeting(meeting)
+        now_ms = self._clock.wall_ms()
+        if not 0 < end_ms - start_ms <= _LONGEST_MEETING_MS:
+            raise UserError("a meeting must last up to 8 hours", hint="Give it another length.")
+        if abs(start_ms - now_ms) > _FARTHEST_MEETING_MS:
+            raise UserError("a meeting must be within a year of today", hint="Give it another day.")
+        meeting = Meeting(start_ms, end_ms, summary, booked_ms=now_ms)
+        self._tracking.writer.put(lambda: self._journal.log_meeting(meeting))
         self._tracking.feed([self._tracking.stamp(LoggedMeeting(at_ms=0, meeting=meeting))])
         return meeting
 
@@ -110,8 +135,8 @@ class Actions:
         try:
             add_rule(self._places.rules_file, facts, category)
             text = self._places.rules_file.read_text("utf-8")
-            # Taken in at once: a rule that cannot be read must not reach the trace.
-            self._tracking.pipeline.check_rules(text)
+            # The file is the person's: what they wrote meanwhile must not reach the engine unread.
+            self._check_rules(text)
         except (TrackerError, OSError) as error:
             self.tell("Your rules could not be changed", str(error))
             return
@@ -132,7 +157,7 @@ class Actions:
         def open_it() -> None:
             try:
                 book_call(book_url, meetings, now_ms=now_ms, zone=zone, folder=folder)
-            except TrackerError as error:
+            except (TrackerError, OSError) as error:
                 message = str(error)
                 self._post(lambda: self.tell("No call could be booked", message))
 
@@ -145,18 +170,18 @@ class Actions:
             starts_min = pipeline.settings.tracking.day_starts_min
             day = day_of(self._clock.wall_ms(), pipeline.zone, starts_min)
         self._tracking.write(now=True)
-        process = launch_popup(day, gently=gently)
+        title = f"Your day, {day}"
 
-        def ended() -> None:
+        def ended(process: "subprocess.Popen[str]") -> None:
             words = read_fallback(process)
             if words:
-                self.tell(f"Your day, {day}", words)
+                self._post(lambda: self.tell(title, words))
 
-        self._children.append((process, ended))
+        self._start(lambda: launch_popup(day, gently=gently), ended)
 
     def open_call_log(self) -> None:
         """Open the small window in which a call is logged."""
-        self._start(["_log-call"], lambda _: None)
+        self._start(lambda: _own_program("_log-call"), lambda process: process.communicate())
 
     def export(self) -> None:
         """Write the last week's spans where the person finds them, and say where."""
@@ -166,15 +191,18 @@ class Actions:
         file = (folder if folder.is_dir() else Path.home()) / f"eyeprize-{today}.csv"
         first = date.fromordinal(today.toordinal() - 6)
         self._tracking.write(now=True)
-        words = ["export", "--what", "spans", "--from", str(first), "--to", str(today)]
+        days = ["--from", str(first), "--to", str(today)]
 
         def ended(process: "subprocess.Popen[str]") -> None:
-            if process.returncode == 0:
-                self.tell("Exported", f"The last seven days are in {file}.")
-            else:
-                self.tell("The export failed", process.communicate()[0][-300:])
+            said, _ = process.communicate()
+            told = ("Exported", f"The last seven days are in {file}.")
+            if process.returncode != 0:
+                told = ("The export failed", said[-300:])
+            self._post(lambda: self.tell(*told))
 
-        self._start([*words, "-o", str(file)], ended)
+        self._start(
+            lambda: _own_program("export", "--what", "spans", *days, "-o", str(file)), ended
+        )
 
     def show_plan(self) -> None:
         """Show the week's planned hours."""
@@ -186,36 +214,36 @@ class Actions:
         """Show the person something that wants no answer."""
         self._notifier.show(Notice(key="info", title=title, body=body))
 
-    def reap(self) -> None:
-        """Look after the processes that were started and have ended."""
-        running = []
-        for process, ended in self._children:
-            if process.poll() is None:
-                running.append((process, ended))
-            else:
-                ended()
-        self._children = running
-
-    @property
-    def waits_for_child(self) -> bool:
-        """Whether a started process has not ended yet."""
-        return bool(self._children)
-
-    def close(self) -> None:
-        """Leave windows that are open to themselves; forget their processes."""
-        self._children.clear()
-
     def _start(
-        self, words: Sequence[str], ended: Callable[["subprocess.Popen[str]"], None]
+        self,
+        start: Callable[[], "subprocess.Popen[str]"],
+        ended: Callable[["subprocess.Popen[str]"], object],
     ) -> None:
+        """Start a process and wait for its end in a thread; its end is no reason to wake before.
+
+        Args:
+            start: Starts it.
+            ended: Called in that thread; returns when the process has ended.
+
+        Raises:
+            SurroundingsError: If the system starts no more processes.
+        """
         try:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "tracker", *words],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
+            process = start()
         except OSError as error:
             raise SurroundingsError(f"a window could not be opened: {error.strerror}") from None
-        self._children.append((process, lambda: ended(process)))
+        threading.Thread(target=ended, args=(process,), name="window", daemon=True).start()
+
+
+def _own_program(*words: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "tracker", *words],
+        # -m looks in the working directory first; there, the package is ours and no other.
+        cwd=Path(tracker.__file__).parent.parent,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )

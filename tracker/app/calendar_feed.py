@@ -1,23 +1,20 @@
 """The calendars into the pipeline: when to look, and how long a copy can be trusted."""
 
-import logging
-
 from tracker.app.loop import Loop
 from tracker.app.tracking import Tracking
 from tracker.calendars.jobs import Job, Result
 from tracker.calendars.refresh import Refresher
-from tracker.core.model import DAY_MS
+from tracker.core.model import DAY_MS, HOUR_MS
 from tracker.core.observations import CalendarRead
 from tracker.core.ports import Clock
-from tracker.errors import SurroundingsError
 from tracker.storage.journal import Journal
-
-_log = logging.getLogger(__name__)
 
 #: PRODUCT.md: a copy older than two days claims nothing about bookings.
 TRUSTED_MS = 2 * DAY_MS
-# Unchanged files are read again so often all the same: meetings move into the window.
+# Unchanged files are read again so often all the same: meetings move into the window, and what
+# could not be read may be readable now.
 _READ_AGAIN_MS = DAY_MS // 2
+_TRY_AGAIN_MS = HOUR_MS
 _BEFORE_MS = 14 * DAY_MS
 
 
@@ -55,11 +52,16 @@ class CalendarFeed:
         if not self._calendar.sources or now < self._next_look:
             return
         self._next_look = now + self._calendar.refresh_ms
-        stale = self._read_at is None or now - self._read_at >= _READ_AGAIN_MS
-        if stale or self._refresher.changed(self._calendar.sources):
+        if self._is_stale(now) or self._refresher.changed(self._calendar.sources):
             self._start()
         elif self._result is not None and self._result.ok:
             self._tell(self._result)  # it stands, so it can be trusted for longer
+
+    def _is_stale(self, now: int) -> bool:
+        result = self._result
+        if self._read_at is None or result is None:
+            return True
+        return now - self._read_at >= (_READ_AGAIN_MS if result.ok else _TRY_AGAIN_MS)
 
     def close(self) -> None:
         """End what runs."""
@@ -112,11 +114,9 @@ class CalendarFeed:
             meetings = (*meetings, *kept)
         read = CalendarRead(at_ms=0, meetings=meetings, fresh_until_ms=fresh_until_ms)
         self._tracking.feed([self._tracking.stamp(read)])
-        try:
-            self._journal.save_meetings(meetings, now_ms)
-            self._journal.save("calendar_fresh_until_ms", fresh_until_ms)
-        except SurroundingsError as error:
-            _log.warning("The calendars' meetings could not be stored: %s", error.args[0])
+        put, journal = self._tracking.writer.put, self._journal
+        put(lambda: journal.save_meetings(meetings, now_ms), "meetings")
+        put(lambda: journal.save("calendar_fresh_until_ms", fresh_until_ms), "calendar")
 
     def _unwatch(self) -> None:
         if self._watched is not None:

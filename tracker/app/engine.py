@@ -5,6 +5,7 @@ nudges are said, the journal is brought up to date, the tray is told. It wakes f
 the pipeline's deadlines and for the journal's heartbeat, and for nothing else.
 """
 
+import contextlib
 import logging
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -25,6 +26,7 @@ from tracker.browsers.hosts import Hosts
 from tracker.browsers.join import Joiner
 from tracker.core.days import day_bounds
 from tracker.core.model import BROWSERS, MINUTE_MS, Page
+from tracker.core.observations import Zone
 from tracker.core.ports import Clock, Notifier, Source, WindowSeen
 from tracker.errors import SurroundingsError, TrackerError
 from tracker.storage.journal import Journal
@@ -35,7 +37,6 @@ _log = logging.getLogger(__name__)
 
 _TRAY_MS = MINUTE_MS  # the tooltip's totals grow by the minute
 _OFFERED_DAYS = 14
-_CHILD_MS = 500  # how soon the end of a window's process is noticed
 
 
 class Parts(Struct, frozen=True, kw_only=True):
@@ -53,7 +54,8 @@ class Parts(Struct, frozen=True, kw_only=True):
     actions: Actions
     calendar: CalendarFeed
     classifier: Callable[[], Classifier]
-    warnings: tuple[str, ...]
+    warnings: Callable[[], tuple[str, ...]]
+    read_zone: Callable[[], str]
     show: Callable[[TrayState], None]
 
 
@@ -81,12 +83,11 @@ class Engine:
         )
         self._shown: tuple[object, ...] = ()
         self._shown_at: int | None = None
-        self._configured: dict[str, Any] = {}
+        self._configured: tuple[object, ...] = ()
         self._last_page: Page | None = None
         self._judging = self._pipeline.judging
         self._memory = self._pipeline.memory
-        # Whoever starts the program for the first time has no day to look back at.
-        self._popup_day = parts.journal.load("popup_day", date) or self._summary_day()
+        self._popup_day = self._first_popup_day()
         self._failure: TrackerError | None = None
 
     # -- from other threads
@@ -152,9 +153,8 @@ class Engine:
             self._speaker.speak(nudge)
         self._follow_rules()
         self._remember()
-        self._tracking.write()
-        self._actions.reap()
         self._open_popup_if_due()
+        self._tracking.write()
         self._configure_hosts()
         self._show()
         return self._wait_s()
@@ -162,56 +162,81 @@ class Engine:
     def _wait_s(self) -> float | None:
         now, offset = self._clock.mono_ms(), self._pipeline.offset_ms
         paused = self._actions.paused
+        decided, held_from = self._pipeline.next_deadline, self._parts.joiner.held_from_mono_ms
+        if decided is not None and held_from is not None and decided >= held_from:
+            decided = None  # time stands still there until the join has decided
         instants = [
-            self._pipeline.next_deadline,
+            decided,
             self._parts.joiner.next_deadline_mono_ms,
             self._tracking.next_write(),
             self._parts.calendar.next_look(),
             None if self._shown_at is None else self._shown_at + _TRAY_MS,
             paused.until_ms - offset if paused and paused.until_ms is not None else None,
             self._next_summary_ms() - offset,
-            now + _CHILD_MS if self._actions.waits_for_child else None,
         ]
         until = min(at for at in instants if at is not None)
         return max(0, until - now + 1) / 1000
 
     def _close(self) -> None:
+        """Write what is left and release everything, whatever of it fails."""
         parts = self._parts
-        self._remember()
+        with contextlib.ExitStack() as closing:
+            closing.callback(parts.loop.close)
+            closing.callback(parts.notifier.close)
+            closing.callback(parts.server.close)
+            for source in parts.sources:
+                closing.callback(source.close)
+            closing.callback(parts.calendar.close)
+            closing.callback(self._tracking.close)
+            closing.callback(self._keep_failure, lambda: parts.journal.close(self._clock.wall_ms()))
+            closing.callback(self._keep_failure, self._tracking.end)
+            self._remember()
+
+    def _keep_failure(self, write: Callable[[], object]) -> None:
         try:
-            self._tracking.end()
-        except SurroundingsError as error:
+            write()
+        except TrackerError as error:
             self._failure = self._failure or error
-        self._actions.close()
-        parts.calendar.close()
-        for source in parts.sources:
-            source.close()
-        parts.server.close()
-        parts.notifier.close()
-        parts.loop.close()
 
     # -- what a step does
 
+    def _follow_zone(self) -> None:
+        """Follow a change of the local zone: the person travels, or has set it."""
+        name = self._parts.read_zone()
+        if name != self._pipeline.zone.key:
+            self._tracking.feed([self._tracking.stamp(Zone(at_ms=0, name=name))])
+
     def _follow_rules(self) -> None:
         """Judge what is stored again when the person's own rules changed."""
-        if self._pipeline.judging is self._judging:
+        judging, journal = self._pipeline.judging, self._parts.journal
+        if judging is self._judging:
             return
-        self._judging = self._pipeline.judging
-        classifier = self._parts.classifier()
-        try:
-            self._parts.journal.reclassify(self._judging.page, classifier.rules_hash)
-        except SurroundingsError as error:
-            _log.warning("Stored pages could not be judged again: %s", error.args[0])
+        self._judging = judging
+        rules_hash = self._parts.classifier().rules_hash
+        self._tracking.writer.put(lambda: journal.reclassify(judging.page, rules_hash), "rules")
 
     def _remember(self) -> None:
-        if self._pipeline.memory is self._memory:
-            return
-        try:
-            self._parts.journal.save("policy", self._pipeline.memory)
-        except SurroundingsError as error:
-            _log.warning("What was said could not be remembered: %s", error.args[0])
-            return
-        self._memory = self._pipeline.memory
+        memory, journal = self._pipeline.memory, self._parts.journal
+        if memory is not self._memory:
+            self._memory = memory
+            self._tracking.writer.put(lambda: journal.save("policy", memory), "policy")
+
+    def _remember_popup(self, day: date) -> date:
+        journal = self._parts.journal
+        self._tracking.writer.put(lambda: journal.save("popup_day", day), "popup_day")
+        return day
+
+    def _first_popup_day(self) -> date:
+        """Return the day whose popup was shown last.
+
+        Whoever starts the program for the first time has no day to look back at; a day that
+        is still to come was noted by a clock that was wrong.
+        """
+        latest = self._summary_day()
+        shown = self._parts.journal.load("popup_day", date)
+        if shown is None or shown > latest:
+            return self._remember_popup(latest)
+        return shown
 
     def _open_popup_if_due(self) -> None:
         """Open the day's summary at its time, or at the next activity after it.
@@ -224,15 +249,13 @@ class Engine:
         timeline = self._pipeline.timeline
         if not timeline.present or timeline.front.call:
             return
-        missed, self._popup_day = self._popup_day, due
+        missed, self._popup_day = self._popup_day, self._remember_popup(due)
         try:
-            self._parts.journal.save("popup_day", due)
             day = self._last_recorded_day(missed, due)
-        except SurroundingsError as error:
-            _log.warning("The day's summary could not be prepared: %s", error.args[0])
-            return
-        if day is not None:
-            self._actions.show_summary(day, gently=True)
+            if day is not None:
+                self._actions.show_summary(day, gently=True)
+        except TrackerError as error:
+            _log.warning("The day's summary could not be shown: %s", error.args[0])
 
     def _summary_day(self) -> date:
         settings = self._pipeline.settings
@@ -245,10 +268,10 @@ class Engine:
 
     def _last_recorded_day(self, after: date, until: date) -> date | None:
         starts_min = self._pipeline.settings.tracking.day_starts_min
+        self._tracking.write(now=True)
         day = until
         while day > max(after, until - timedelta(_OFFERED_DAYS)):
             start_ms, end_ms = day_bounds(day, self._pipeline.zone, starts_min)
-            self._tracking.write(now=True)
             if self._parts.journal.read_spans(start_ms, end_ms):
                 return day
             day -= timedelta(1)
@@ -264,40 +287,43 @@ class Engine:
         )
 
     def _configure_hosts(self) -> None:
+        wanted = (self._judging, self._pipeline.timeline.paused)
+        if wanted == self._configured:
+            return
+        self._configured = wanted
         privacy = self._pipeline.settings.privacy
-        config = {
-            "urls": privacy.urls,
-            "params": self._parts.classifier().params,
-            "paused": self._pipeline.timeline.paused,
-            "exclude": [e for e in privacy.exclude if "." in e and ":" not in e],
-        }
-        if config != self._configured:
-            self._configured = config
-            self._parts.hosts.configure(config)
+        self._parts.hosts.configure(
+            {
+                "urls": privacy.urls,
+                "params": self._parts.classifier().params,
+                "paused": self._pipeline.timeline.paused,
+                "exclude": [e for e in privacy.exclude if "." in e and ":" not in e],
+            }
+        )
 
     def _show(self) -> None:
-        """Tell the tray when something that it shows has changed."""
+        """Tell the tray when something that it shows has changed, and each minute."""
         front, judged = self._pipeline.front()
         if front.page.app not in {None, "eyeprize"}:
             self._last_page = front.page
-        timeline = self._pipeline.timeline
-        shown = (judged, timeline.present, timeline.paused, self._memory, self._warnings())
+        timeline, warnings = self._pipeline.timeline, self._warnings()
+        shown = (judged, timeline.present, timeline.paused, self._memory, warnings)
         now = self._clock.mono_ms()
         due = self._shown_at is None or now - self._shown_at >= _TRAY_MS
         if shown == self._shown and not due:
             return
+        if due:
+            self._follow_zone()
         self._shown, self._shown_at = shown, now
-        self._parts.show(
-            view.tray_state(self._pipeline, self._clock, self._warnings(), self._last_page)
-        )
+        self._parts.show(view.tray_state(self._pipeline, self._clock, warnings, self._last_page))
 
     def _warnings(self) -> tuple[str, ...]:
         """Return what is seen less than it should be."""
-        found = [*self._parts.warnings, *self._parts.calendar.warnings]
+        found = (*self._parts.warnings(), *self._parts.calendar.warnings)
         app = self._pipeline.timeline.front.page.app
-        if app in BROWSERS and not self._parts.hosts.status():
-            found.append("The browser's extension is not connected: only titles are seen.")
-        return tuple(found)
+        if app in BROWSERS and not self._parts.hosts.connected:
+            return (*found, "The browser's extension is not connected: only titles are seen.")
+        return found
 
     def _status(self) -> dict[str, Any]:
         return view.status(self._pipeline, self._clock, self._actions.paused, self._warnings())

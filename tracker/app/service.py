@@ -79,10 +79,11 @@ class Service:
     def serve(self) -> None:
         """Take all messages that came in."""
         for client, message in self._server.read():
-            if message.get("type") in {"hello", "state", "gone"}:
-                self._take_pages(client, message)
-            else:
-                client.send(self._answer(message))
+            match message.get("type"):
+                case "hello" | "state" | "gone":
+                    self._take_pages(client, message)
+                case _:
+                    client.send(self._answer(message))
 
     def _take_pages(self, client: Client, message: Mapping[str, Any]) -> None:
         at_ms, mono_ms = self._clock.wall_ms(), self._clock.mono_ms()

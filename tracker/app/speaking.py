@@ -10,7 +10,6 @@ from tracker.app.tracking import Tracking
 from tracker.core.model import Nudge, Page
 from tracker.core.observations import Response
 from tracker.core.ports import Answer, Clock, Notice, Notifier
-from tracker.errors import TrackerError
 from tracker.storage.journal import Journal
 
 _log = logging.getLogger(__name__)
@@ -26,12 +25,14 @@ BUTTONS: dict[str, tuple[tuple[str, str], ...]] = {
     "popularity": (BOOK, SNOOZE),
 }
 _PREFIX = "nudge-"
+#: A service that never answers must not make us remember for weeks.
+_REMEMBERED = 100
 
 
-class _Spoken(Struct, frozen=True):
+class _Spoken(Struct):
     kind: str
     page: Page
-    number: int | None
+    number: int | None = None  # known once it is stored
 
 
 class Speaker:
@@ -59,15 +60,17 @@ class Speaker:
 
     def speak(self, nudge: Nudge) -> None:
         """Show a nudge and store it with its numbers."""
-        try:
-            number = self._journal.add_nudge(nudge)
-        except TrackerError as error:
-            _log.warning("A nudge could not be stored: %s", error.args[0])
-            number = None
+        spoken = _Spoken(nudge.kind, self._tracking.pipeline.timeline.front.page)
+
+        def store() -> None:
+            spoken.number = self._journal.add_nudge(nudge)
+
+        self._tracking.writer.put(store)
         self._count += 1
         key = f"{_PREFIX}{self._count}"
-        page = self._tracking.pipeline.timeline.front.page
-        self._spoken[key] = _Spoken(nudge.kind, page, number)
+        self._spoken[key] = spoken
+        if len(self._spoken) > _REMEMBERED:
+            del self._spoken[next(iter(self._spoken))]
         if not self._notifier.show(
             Notice(key=key, title=nudge.title, body=nudge.message, actions=BUTTONS[nudge.kind])
         ):
@@ -85,8 +88,13 @@ class Speaker:
         self._tracking.feed(
             [self._tracking.stamp(Response(at_ms=0, nudge_kind=spoken.kind, action=answer.action))]
         )
-        if spoken.number is not None:
-            self._journal.respond(spoken.number, answer.action, self._clock.wall_ms())
+        at_ms = self._clock.wall_ms()
+
+        def store() -> None:
+            if spoken.number is not None:
+                self._journal.respond(spoken.number, answer.action, at_ms)
+
+        self._tracking.writer.put(store)
         act = self._do.get(answer.action)
         if act is not None:
             act(spoken)

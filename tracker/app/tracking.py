@@ -140,7 +140,9 @@ class Tracking:
         self._observe(self.stamp(End(at_ms=0)))
         self.write(now=True)
         if self.writer.waiting:
-            raise SurroundingsError(f"The end of this run could not be stored. {self.writer.trouble}")
+            raise SurroundingsError(
+                f"The end of this run could not be stored. {self.writer.trouble}"
+            )
 
     def close(self) -> None:
         """Release the recorder's file."""

@@ -74,11 +74,17 @@ def status(
         if upcoming is None
         else {"start": show_instant(upcoming.start_ms, zone), "summary": upcoming.summary},
         "calendar_known": pipeline.calendar_known(now),
-        "nudges": sum(pipeline.memory.spoken.values()),
+        "nudges": _spoken_today(pipeline, since),
         "paused_until": None if until_ms is None else show_instant(until_ms, zone),
         "snoozed_until": show_instant(snoozed_ms, zone) if snoozed_ms > now_ms else None,
         "warnings": list(warnings),
     }
+
+
+def _spoken_today(pipeline: Pipeline, since: int) -> int:
+    memory = pipeline.memory
+    today = memory.day_start_ms == since + pipeline.offset_ms
+    return sum(memory.spoken.values()) if today else 0
 
 
 def _seconds(pipeline: Pipeline, since: int, now: int) -> dict[str, int]:

@@ -165,6 +165,11 @@ class Hosts:
         """Return whether this connection has said that it is a host."""
         return link.number in self._hosts
 
+    @property
+    def connected(self) -> bool:
+        """Whether any host is there."""
+        return bool(self._hosts)
+
     def status(self) -> list[dict[str, Any]]:
         """Return what ``browser status`` asks for; no addresses, no titles."""
         return [

@@ -3,9 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.errors import UserError
+from tracker.errors import DamagedError, Exit, SurroundingsError, TrackerError, UserError
 from tracker.paths import find_places
 from tracker.system.control import call
+
+_FAMILIES: dict[object, type[TrackerError]] = {
+    int(Exit.OUTSIDE): SurroundingsError,
+    int(Exit.DAMAGED): DamagedError,
+}
 
 
 def ask(message: Mapping[str, Any]) -> dict[str, Any]:
@@ -14,8 +19,11 @@ def ask(message: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         SurroundingsError: If it does not run.
         UserError: If it refuses, with its reason.
+        TrackerError: Of the family that the running program names.
     """
     answer = call(find_places().control_socket, message)
     if not answer.get("ok"):
-        raise UserError(str(answer.get("error", "the program did not understand")))
+        said, *hints = str(answer.get("error", "the program did not understand")).splitlines()
+        family = _FAMILIES.get(answer.get("exit"), UserError)
+        raise family(said, hint=" ".join(hint.strip() for hint in hints))
     return dict(answer)

@@ -8,9 +8,9 @@ import msgspec
 
 from tracker.cli.tracing import replay_file
 from tracker.core.days import show_instant
+from tracker.core.lengths import show_length
 from tracker.core.model import CATEGORIES
 from tracker.engine.replay import Replayed, show_replayed
-from tracker.nudges.wording import show_length
 
 
 @click.command("replay")

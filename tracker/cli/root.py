@@ -1,8 +1,11 @@
 """The command line: finds a command's module only when it is called, so start-up stays short."""
 
 import importlib
+import os
 import sys
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -78,6 +81,7 @@ def root() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status; deliberate errors become a message on stderr."""
+    _settle_home()
     try:
         answer: Any = root.main(list(arguments), "eyeprize", standalone_mode=False)
     except click.Abort:
@@ -92,4 +96,21 @@ def run(arguments: Sequence[str]) -> int:
         # Whoever read our output has seen enough. Python would complain once more at exit.
         sys.stderr.close()
         return Exit.DONE
+    except Exception as error:  # noqa: BLE001 - a fault of ours: 1 would mean "the answer is no"
+        _confess(error)
+        return Exit.BUG
     return answer if isinstance(answer, int) else Exit.DONE
+
+
+def _settle_home() -> None:
+    """Name the person's folder in full: processes that we start elsewhere must find the same."""
+    home = os.environ.get("EYEPRIZE_HOME")
+    if home:
+        os.environ["EYEPRIZE_HOME"] = str(Path(home).expanduser().absolute())
+
+
+def _confess(error: Exception) -> None:
+    """Say where a fault of ours is; what an exception says itself may hold a title or an address."""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    said = f"eyeprize: a fault of ours, {type(error).__name__}. Please report it, with this:"
+    click.echo(f"{said}\n{where}", err=True)

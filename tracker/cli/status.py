@@ -10,11 +10,12 @@ import click
 from tracker.cli.day_numbers import Now, read_days, read_now
 from tracker.cli.summary import day_entry
 from tracker.cli.terminal import choose_paint, print_text
+from tracker.core.lengths import show_length
 from tracker.core.model import CATEGORIES
 from tracker.errors import Exit, SurroundingsError
 from tracker.summary.names import show_activity
 from tracker.summary.text import Paint
-from tracker.summary.words import NAMES, plain_text, plural, show_length
+from tracker.summary.words import NAMES, plain_text, plural
 from tracker.system import control
 
 _NAME_WIDTH = 20

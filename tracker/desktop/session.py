@@ -123,7 +123,8 @@ class SessionSource:
             "session": "The screen saver's lock is not noticed.",
             "system": "Sleep is noticed only after waking, and not the lock through logind.",
         }[kind]
-        self.missing.append(f"{reason} {lost}")
+        # What it means first: the tray shows only the beginning.
+        self.missing.append(f"{lost} {reason}")
 
     def _watch_screen_savers(self, bus: Bus) -> None:
         for name, paths in SCREEN_SAVERS.items():

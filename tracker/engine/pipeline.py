@@ -173,10 +173,6 @@ class Pipeline:
         """Return the instant (wall clock) at which the local day of ``now_ms`` ends."""
         return self._day(now_ms).end_ms
 
-    def check_rules(self, text: str) -> None:
-        """Raise ``UserError`` if own rules of this text could not be read."""
-        self._make_judge(text)
-
     def known(self) -> Known:
         """Return what a successor has to know to go on from here."""
         offset = self.offset_ms

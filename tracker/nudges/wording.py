@@ -6,6 +6,7 @@ says the same. Nothing of a page is ever in them.
 
 from typing import Any
 
+from tracker.core.lengths import show_length
 from tracker.nudges.policy import Decision
 
 _BUSY_STEPS = (
@@ -18,17 +19,6 @@ _STREAK_STEPS = (
     "Close the feed and answer one conversation?",
     "A good moment to look up one organisation on your list.",
 )
-
-
-def show_length(seconds: float) -> str:
-    """Show a length as a person says it: ``2 h 10 min``, ``45 min``, ``30 s``."""
-    if seconds < 60:
-        return f"{int(seconds)} s"
-    minutes = int(seconds) // 60
-    hours, minutes = divmod(minutes, 60)
-    if not hours:
-        return f"{minutes} min"
-    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
 
 
 def show_days(seconds: float) -> str:

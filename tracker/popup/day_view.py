@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from tracker.core.days import local_time
+from tracker.core.lengths import show_length
 from tracker.core.model import Category
 from tracker.popup.sheet import Sheet
 from tracker.summary.day import DayNumbers
 from tracker.summary.geometry import bar_lengths, hour_columns, join_blocks, shown_hours
 from tracker.summary.text import show_meeting
-from tracker.summary.words import NAMES, plain_text, plural, show_length
+from tracker.summary.words import NAMES, plain_text, plural
 
 WIDTH = 720
 PAD = 28

@@ -3,7 +3,9 @@
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
+import tracker
 from tracker.errors import Exit
 
 
@@ -29,6 +31,8 @@ def launch_popup(day: date | str, *, gently: bool = True) -> "subprocess.Popen[s
             str(day),
             *(["--gently"] if gently else []),
         ],
+        # -m looks in the working directory first; there, the package is ours and no other.
+        cwd=Path(tracker.__file__).parent.parent,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

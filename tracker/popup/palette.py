@@ -13,6 +13,8 @@ from tkinter import font as tkfont
 
 from msgspec import Struct
 
+from tracker.summary.colours import ON_DARK, ON_LIGHT
+
 
 class Palette(Struct, frozen=True):
     """Colours as ``#rrggbb``.
@@ -67,14 +69,7 @@ LIGHT = Palette(
     button_over="#d8dfe8",
     good="#1b8a5a",
     warn="#c2570c",
-    categories={
-        "networking": "#2f6fe4",
-        "socializing": "#f08c2e",
-        "job_search": "#7c4fd0",
-        "meeting": "#1f9d6a",
-        "other": "#a3aebb",
-        "away": "#d9dfe6",
-    },
+    categories=ON_LIGHT,
 )
 
 DARK = Palette(
@@ -92,14 +87,7 @@ DARK = Palette(
     button_over="#37414d",
     good="#4cc38f",
     warn="#f5a55a",
-    categories={
-        "networking": "#5b93f5",
-        "socializing": "#f5a04e",
-        "job_search": "#a98bea",
-        "meeting": "#3fbd88",
-        "other": "#77838f",
-        "away": "#3a434e",
-    },
+    categories=ON_DARK,
 )
 
 #: Families that draw figures and small sizes well, best first; the desktop's own choice is last.

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
+from tracker.core.lengths import show_length
 from tracker.popup.day_view import PAD, WIDTH, Shown, show_blocks
 from tracker.popup.sheet import Sheet
 from tracker.summary.day import week_of
 from tracker.summary.geometry import day_strips, join_blocks, plan_window
-from tracker.summary.words import show_length
 
 _INNER = WIDTH - 2 * PAD
 _CARD_PAD = 18

@@ -100,6 +100,10 @@ class Journal:
                     self._db.execute("ROLLBACK")
                 raise
 
+    def wait_at_most(self, busy_ms: int) -> None:
+        """From now on wait no longer than this for another program's transaction to end."""
+        self._db.execute(f"PRAGMA busy_timeout = {int(busy_ms)}")
+
     # -- spans
 
     def begin_run(self, at_ms: int, zone: str, version: str) -> None:

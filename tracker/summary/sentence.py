@@ -8,9 +8,10 @@ scolds; and while no calendar is known it claims nothing about bookings.
 from collections.abc import Callable
 
 from tracker.core.days import local_time
+from tracker.core.lengths import show_length
 from tracker.core.model import DAY_MS
 from tracker.summary.day import DayNumbers
-from tracker.summary.words import plural, show_length
+from tracker.summary.words import plural
 
 #: Two lines in the popup and in a terminal of 80 columns.
 MAX_LENGTH = 150

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 from tracker.core.days import local_time
 from tracker.core.ledger import DayLedger
+from tracker.core.lengths import show_length
 from tracker.core.model import CATEGORIES, Category, Meeting
 from tracker.summary.day import DayNumbers
 from tracker.summary.names import show_network
-from tracker.summary.words import NAMES, plain_text, plural, show_length
+from tracker.summary.words import NAMES, plain_text, plural
 
 #: Piece of text and role (``title``, ``strong``, ``muted`` or a category) to painted text.
 Paint = Callable[[str, str], str]

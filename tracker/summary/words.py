@@ -26,15 +26,6 @@ _HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _SPACES = re.compile(r"\s+")
 
 
-def show_length(seconds: float) -> str:
-    """Show a length as ``2 h 40 min``, rounded down to the minute; ``under a minute`` for less."""
-    minutes = int(seconds // 60)
-    if minutes == 0:
-        return "0 min" if seconds <= 0 else "under a minute"
-    hours, minutes = divmod(minutes, 60)
-    return " ".join([f"{hours} h"] * (hours > 0) + [f"{minutes} min"] * (minutes > 0))
-
-
 def plain_text(text: str, limit: int = 120) -> str:
     """Return ``text`` on one line of at most ``limit`` characters, nothing a screen could obey."""
     kept = "".join(

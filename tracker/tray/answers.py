@@ -8,6 +8,7 @@ from typing import Any
 
 from jeepney import HeaderFields, Message, new_error
 
+from tracker.summary.words import plain_text
 from tracker.tray.dbus_menu import MenuTree, Properties
 from tracker.tray.introspection import (
     INTROSPECTABLE,
@@ -19,7 +20,6 @@ from tracker.tray.introspection import (
     TAKES,
     describe,
 )
-from tracker.tray.model import show_plain
 from tracker.tray.pixmaps import Picture
 
 _TOOLTIP_CHARS = 120
@@ -173,5 +173,5 @@ def show_tooltip(text: str) -> str:
     mean something in markup give way to others.
     """
     harmless = str.maketrans({"<": "‹", ">": "›", "&": "+"})
-    lines = (show_plain(line, _TOOLTIP_CHARS).translate(harmless) for line in text.splitlines())
+    lines = (plain_text(line, _TOOLTIP_CHARS).translate(harmless) for line in text.splitlines())
     return "\n".join(line for line in lines if line)

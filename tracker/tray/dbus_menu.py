@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from tracker.tray.model import show_plain
+from tracker.summary.words import plain_text
 from tracker.tray.toolkit import pystray
 
 #: A D-Bus variant as jeepney takes it: signature and value.
@@ -128,7 +128,7 @@ def _properties(item: Any) -> Properties:
     if item is pystray.Menu.SEPARATOR:
         return {"type": ("s", "separator")}
     # An underscore marks the next letter as the row's shortcut; a doubled one is itself.
-    label = show_plain(str(item.text), _LABEL_CHARS).replace("_", "__")
+    label = plain_text(str(item.text), _LABEL_CHARS).replace("_", "__")
     properties: Properties = {"label": ("s", label), "enabled": ("b", bool(item.enabled))}
     if item.checked is not None:
         properties["toggle-type"] = ("s", "radio" if item.radio else "checkmark")

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from PIL import Image, ImageChops, ImageDraw
 
+from tracker.summary.colours import ON_DARK
 from tracker.tray.model import FILL_STEPS, IconLook
 
 _SCALE = 8
@@ -24,12 +25,12 @@ _WHITE = "#ffffff"
 _PUPIL = "#131a24"
 _IDLE_IRIS = "#9aa7b8"
 
-_NETWORKING = "#2fd6a4"
-_MEETING = "#5aa9ff"
-#: Socializing grows from amber to red with the eighths of the ring: at 20 minutes the streak
+_NETWORKING = ON_DARK["networking"]
+_MEETING = ON_DARK["meeting"]
+#: Socializing grows from orange to red with the eighths of the ring: at 20 minutes the streak
 #: nudge speaks, and from there on it is red.
 _SOCIALIZING = (
-    *("#ffc53d", "#ffc53d", "#ffb52e", "#ffa02e"),
+    *(ON_DARK["socializing"],) * 4,
     *("#ff8a33", "#ff6b3d", "#ff5145", "#ff4050", "#ff4050"),
 )
 

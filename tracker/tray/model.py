@@ -1,16 +1,18 @@
 """What do icon, tooltip and menu show for a state of the day? PURE.
 
 Labels and meeting titles come from pages and calendars and may hold anything: control
-characters, text that runs backwards, a megabyte. Everything goes through ``show_plain``
+characters, text that runs backwards, a megabyte. Everything goes through ``plain_text``
 before it is shown. Escaping for one toolkit or the other is left to the backend.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct
+
+from tracker.core.lengths import show_length
+from tracker.summary.words import plain_text
 
 Command = Literal[
     "pause",
@@ -48,12 +50,6 @@ _NAMES = {
 }
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-# Control characters, what turns text around (marks, embeddings, overrides, isolates), line
-# and paragraph separators, and lone surrogates, which no UTF-8 encoder takes.
-_UNSHOWABLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+"
-)
 
 
 class TrayState(Struct, frozen=True, kw_only=True):
@@ -150,8 +146,8 @@ def tooltip(state: TrayState) -> str:
     elif _snoozed(state):
         lines.append(f"Nudges are silent until {_show_instant(state.snoozed_until_ms, state)}")
     elif state.warnings:
-        lines.append(show_plain(state.warnings[0], _TOOLTIP_CHARS))
-    return "\n".join(show_plain(line, _TOOLTIP_CHARS) for line in lines)
+        lines.append(plain_text(state.warnings[0], _TOOLTIP_CHARS))
+    return "\n".join(plain_text(line, _TOOLTIP_CHARS) for line in lines)
 
 
 def menu(state: TrayState) -> tuple[MenuEntry, ...]:
@@ -175,24 +171,6 @@ def menu(state: TrayState) -> tuple[MenuEntry, ...]:
     )
 
 
-def show_plain(text: str, limit: int) -> str:
-    """Return ``text`` on one line, without what would not show or would turn it around.
-
-    Args:
-        text: Anything.
-        limit: Most characters to return, at least 2; a longer text ends in an ellipsis.
-    """
-    # Cut first: what lies beyond cannot be shown, and may be a megabyte.
-    flat = " ".join(_UNSHOWABLE.sub(" ", text[: 4 * limit]).split())
-    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
-
-
-def show_length(seconds: int) -> str:
-    """Return a length in words: ``0 min``, ``25 min``, ``1 h 05 min``; seconds are dropped."""
-    hours, minutes = divmod(max(0, seconds) // 60, 60)
-    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
-
-
 def _show_totals(seconds: Mapping[str, int]) -> str:
     parts = (
         f"{name} {show_length(seconds.get(name.lower(), 0))}"
@@ -206,8 +184,8 @@ def _show_now(state: TrayState) -> str:
         return "Paused: nothing is recorded"
     if state.category is None:
         return "Nothing seen yet"
-    name = _NAMES.get(state.category, show_plain(state.category, _LABEL_CHARS))
-    label = "" if state.category == "away" else show_plain(state.label, _LABEL_CHARS)
+    name = _NAMES.get(state.category, plain_text(state.category, _LABEL_CHARS))
+    label = "" if state.category == "away" else plain_text(state.label, _LABEL_CHARS)
     return f"{name} · {label}" if label else name
 
 
@@ -215,7 +193,7 @@ def _show_meeting(state: TrayState) -> str:
     if state.next_meeting is None:
         return "No meeting booked" if state.calendar_known else "No calendar connected"
     start_ms, summary = state.next_meeting
-    title = show_plain(summary, _LABEL_CHARS) or "meeting"
+    title = plain_text(summary, _LABEL_CHARS) or "meeting"
     when = _show_instant(start_ms, state)
     if start_ms <= state.now_ms:
         return f"Now: {title} (since {when})"
@@ -252,11 +230,11 @@ def _warning_entries(warnings: tuple[str, ...]) -> tuple[MenuEntry, ...]:
     return tuple(
         MenuEntry(
             key=f"warning-{number}",
-            label=f"⚠ {show_plain(warning, _TOOLTIP_CHARS)}",
+            label=f"⚠ {plain_text(warning, _TOOLTIP_CHARS)}",
             command="status",
         )
         for number, warning in enumerate(warnings[:_WARNINGS_SHOWN])
-        if show_plain(warning, _TOOLTIP_CHARS)
+        if plain_text(warning, _TOOLTIP_CHARS)
     )
 
 

@@ -4,8 +4,8 @@ from contextlib import closing
 import pytest
 
 from tracker.core.model import Change, Judged, Page, Span
-from tracker.errors import DamagedError, SurroundingsError, UserError
 from tracker.core.spans import join_spans
+from tracker.errors import DamagedError, SurroundingsError, UserError
 from tracker.storage.archive import Archive, find_overlap
 
 NINE_MS = 1_772_438_400_000

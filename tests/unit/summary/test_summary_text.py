@@ -11,7 +11,7 @@ from tracker.core.model import Meeting, Nudge, SpokenNudge
 from tracker.summary.day import DayNumbers, add_up, fold_day
 from tracker.summary.sentence import choose_sentence
 from tracker.summary.text import show_day, show_short, show_week
-from tracker.summary.words import plain_text, show_length
+from tracker.summary.words import plain_text
 
 ZONE = ZoneInfo("Europe/Berlin")
 DAY = date(2026, 3, 2)
@@ -109,22 +109,6 @@ def test_a_week():
     assert lines[3] == "Mon  2 Mar  █████████████▊██████████▎      4 h 2 min   1 held, 1 booked"
     assert lines[4].endswith("0 min   0 held, 0 booked")
     assert "Meetings            1 held, 1 booked" in lines
-
-
-LENGTHS = {
-    "nothing": (0, "0 min"),
-    "less than a minute": (0.4, "under a minute"),
-    "a minute": (60, "1 min"),
-    "rounded down": (3599.9, "59 min"),
-    "a full hour": (3600, "1 h"),
-    "hours and minutes": (9600, "2 h 40 min"),
-    "more than a day": (90_000, "25 h"),
-}
-
-
-@pytest.mark.parametrize(("seconds", "expected"), LENGTHS.values(), ids=LENGTHS.keys())
-def test_length(seconds, expected):
-    assert show_length(seconds) == expected
 
 
 PLAIN = {

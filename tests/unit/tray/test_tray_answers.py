@@ -230,7 +230,7 @@ def test_hostile_labels_cross_the_wire(shown):
     (_, (_, _, rows)), _ = ask(shown, MENU_PATH, MENU, "GetLayout", "iias", 0, 1, [])
     label = rows[2][1][1]["label"][1]
 
-    assert label.startswith("__<b> xxx")
+    assert label.startswith("__<b>xxx")
     assert len(label) <= 170
 
 

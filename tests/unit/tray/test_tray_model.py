@@ -9,8 +9,6 @@ from tracker.tray.model import (
     TrayState,
     icon_look,
     menu,
-    show_length,
-    show_plain,
     tooltip,
 )
 
@@ -201,22 +199,6 @@ def test_at_most_three_warnings_make_rows():
     assert row("warning-3", warnings=("a", "b", "c", "d")) is None
 
 
-HOSTILE = {
-    "lines and tabs become spaces": ("one\r\n\ttwo\x00three", "one two three"),
-    "what turns text around is gone": ("invoice\u202egnp.exe\u2066", "invoice gnp.exe"),
-    "lone surrogates are gone": ("a\ud800b", "a b"),
-    "markup is text": ("<b>&amp;", "<b>&amp;"),
-    "emptiness stays empty": ("\u200b \x1b", ""),
-    "long text is cut": ("x" * 1_000_000, "x" * 19 + "…"),
-    "a cut leaves no space before the ellipsis": (f"{'x' * 18} {'y' * 18}", "x" * 18 + "…"),
-}
-
-
-@pytest.mark.parametrize(("text", "shown"), HOSTILE.values(), ids=HOSTILE.keys())
-def test_hostile_text(text, shown):
-    assert show_plain(text, 20) == shown
-
-
 def test_hostile_labels_make_short_rows_and_tooltips():
     nasty = "\u202e<img src=x>" + "A\n" * 500_000
     everything = state(
@@ -231,11 +213,3 @@ def test_hostile_labels_make_short_rows_and_tooltips():
 @pytest.mark.parametrize("at_ms", [-1, 0, 10**18])
 def test_an_absurd_time_breaks_nothing(at_ms):
     assert row("meeting", next_meeting=(at_ms, "x"), calendar_known=True).label
-
-
-LENGTHS = [(0, "0 min"), (59, "0 min"), (1500, "25 min"), (3900, "1 h 05 min"), (-5, "0 min")]
-
-
-@pytest.mark.parametrize(("seconds", "text"), LENGTHS)
-def test_lengths(seconds, text):
-    assert show_length(seconds) == text
