@@ -7,10 +7,10 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 # What runs on the person's desktop, and what only the virtual one of the tests needs.
-APT_RUN  := python3-tk libnotify-bin xdg-utils
+APT_RUN  := python3-tk libnotify-bin xdg-utils tzdata
 APT_TEST := $(APT_RUN) xvfb xauth x11-utils x11-xserver-utils x11-apps xdotool openbox dbus dbus-x11 \
-            lxqt-panel lxqt-themes xfce4-notifyd dunst imagemagick chromium xterm openssl git \
-            fonts-noto-core fonts-noto-cjk
+            lxqt-panel lxqt-themes xfce4-panel trayer xfce4-notifyd dunst imagemagick chromium xterm openssl git \
+            fonts-noto-core fonts-noto-cjk desktop-file-utils
 
 .PHONY: help run test check format lint types contracts unit desktop bench fuzz build clean system-run system-test
 

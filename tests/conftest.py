@@ -17,13 +17,20 @@ settings.register_profile("default", deadline=None, max_examples=50)
 settings.register_profile(
     "long",
     deadline=None,
-    max_examples=3_000,
+    max_examples=800,
     suppress_health_check=[HealthCheck.too_slow],
     print_blob=True,
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 _GRACE_S = 3.0
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    # Here and not in tests/replay: pytest reads options only from the conftest files of its start.
+    parser.addoption(
+        "--update-golden", action="store_true", help="write what a replay comes to as expected"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -51,7 +51,7 @@ at = "{{day_starts}}"
 """
 # Connected, and nothing in it that lies ahead.
 _CALENDAR = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//eyeprize demo//EN\r\nEND:VCALENDAR\r\n"
-_TERMINAL = """printf '\\033[1m$ eyeprize status\\033[0m\\n\\n'; '{python}' -m tracker status; read x"""
+_TERMINAL = "printf '\\033[1m$ eyeprize status\\033[0m\\n\\n'; '{python}' -m tracker status; read x"
 
 
 class Day:
@@ -69,97 +69,97 @@ class Day:
     def scenes(self) -> dict[str, Callable[[], None]]:
         """Return what is to be seen, and how it comes about."""
         return {
-            "the eye sits in the panel": self.look_at_icon,
-            "LinkedIn's feed counts as socializing": self.read_feed,
-            "LinkedIn's messages count as networking": self.read_messages,
-            "an organisation on the list counts as research": self.research,
-            "X and Facebook count as socializing": self.scroll,
-            "'Busy is not productive' appears, with its reason in numbers": self.be_told,
-            "'Book a call' opens the person's scheduling page": self.book,
-            "a manual and a job page count as something else": self.work,
-            "time without the person counts as away, from the last input on": self.go_away,
-            "a private window is in front, and counts as other": self.browse_privately,
-            "the icon tells the day so far": self.hover,
-            "the menu opens, and so does its call log": self.open_menu,
-            "a call that is logged becomes the next meeting": self.log_call,
-            "the terminal shows the status": self.ask_status,
-            "the day's summary opens": self.sum_up,
-            "the menu's Quit ends the program": self.quit,
-            "nothing of the private window was kept": self.look_for_private,
-            "the trace replays to the same day": self.replay,
+            "the eye sits in the panel": self._look_at_icon,
+            "LinkedIn's feed counts as socializing": self._read_feed,
+            "LinkedIn's messages count as networking": self._read_messages,
+            "an organisation on the list counts as research": self._research,
+            "X and Facebook count as socializing": self._scroll,
+            "'Busy is not productive' appears, with its reason in numbers": self._be_told,
+            "'Book a call' opens the person's scheduling page": self._book,
+            "a manual and a job page count as something else": self._work,
+            "time without the person counts as away, from the last input on": self._go_away,
+            "a private window is in front, and counts as other": self._browse_privately,
+            "the icon tells the day so far": self._hover,
+            "the menu opens, and so does its call log": self._open_menu,
+            "a call that is logged becomes the next meeting": self._log_call,
+            "the terminal shows the status": self._ask_status,
+            "the day's summary opens": self._sum_up,
+            "the menu's Quit ends the program": self._quit,
+            "nothing of the private window was kept": self._look_for_private,
+            "the trace replays to the same day": self._replay,
         }
 
     # -- the scenes ----------------------------------------------------------------------
 
-    def look_at_icon(self) -> None:
+    def _look_at_icon(self) -> None:
         self.person.wait_icon()
 
-    def read_feed(self) -> None:
+    def _read_feed(self) -> None:
         self._visit(pages.FEED, "socializing", "feed", 4)
-        self._take("the-feed", "The day begins with LinkedIn's feed; the eye sits in the panel")
+        self.take("the-feed", "The day begins with LinkedIn's feed; the eye sits in the panel")
 
-    def read_messages(self) -> None:
+    def _read_messages(self) -> None:
         self._visit(pages.MESSAGES, "networking", "conversation", 5)
-        self._take("messages", "Messages are networking, on the same site")
+        self.take("messages", "Messages are networking, on the same site")
 
-    def research(self) -> None:
+    def _research(self) -> None:
         self._visit(pages.COMPANY, "networking", "research", 4)
-        self._take("an-organisation", "Research on an organisation that is on the person's list")
+        self.take("an-organisation", "Research on an organisation that is on the person's list")
         self._must(self.program.status()["front"]["target"] == "Northwind", "no target")
 
-    def scroll(self) -> None:
+    def _scroll(self) -> None:
         self._visit(pages.X, "socializing", "feed", 3)
-        self._take("x", "X")
+        self.take("x", "X")
         self._visit(pages.FACEBOOK, "socializing", "feed", 1)
 
-    def be_told(self) -> None:
+    def _be_told(self) -> None:
         self._bubble = self.person.wait_bubble(40)
-        self._take("busy-is-not-productive", "More than an hour on networks, and no call is booked")
+        self.take("busy-is-not-productive", "More than an hour on networks, and no call is booked")
 
-    def book(self) -> None:
+    def _book(self) -> None:
         self._must(self._bubble is not None, "there was no notification")
         assert self._bubble is not None
         self.person.press_button(self._bubble, "book")
         self.person.wait(lambda: "Pick a time" in self._title(), 10, "the scheduling page")
         self.person.stay(3)
-        self._take("book-a-call", "A click on 'Book a call' opened the scheduling page")
+        self.take("book-a-call", "A click on 'Book a call' opened the scheduling page")
 
-    def work(self) -> None:
+    def _work(self) -> None:
         self._visit(pages.DOCS, "other", None, 3)
-        self._take("a-manual", "A manual counts as something else")
+        self.take("a-manual", "A manual counts as something else")
         self._visit(pages.JOBS, "job_search", "listings", 4)
-        self._take("jobs", "A job page is job search")
+        self.take("jobs", "A job page is job search")
 
-    def go_away(self) -> None:
+    def _go_away(self) -> None:
         away = lambda: not self.program.status()["front"]["present"]  # noqa: E731
         self.desktop.wait_for(away, 12, "away")
         self.person.stay(1)
 
-    def browse_privately(self) -> None:
+    def _browse_privately(self) -> None:
         self.person.keys("ctrl+shift+n")
         self.person.wait(lambda: self.program.counts("other"), 10, "the private window")
         self.person.go_to(pages.PRIVATE)
         self.person.wait(lambda: pages.PRIVATE_WORD in self._title(), 10, "the private page")
         self.person.stay(2)
-        self._take("private", "A private window: nothing of it is kept")
+        self.take("private", "A private window: nothing of it is kept")
         self.person.keys("ctrl+shift+w")
         self.person.wait(lambda: self.program.counts("job_search", "listings"), 10, "back")
 
-    def hover(self) -> None:
+    def _hover(self) -> None:
         left, top = self.person.wait_icon()
         self.desktop.xdotool("mousemove", str(left), str(top - 1))
         self.desktop.xdotool("mousemove", str(left), str(top))
         self.desktop.wait_for(self.person.tooltips, 4, "the tooltip")
-        self._take("tooltip", "The icon's tooltip")
+        self.take("tooltip", "The icon's tooltip")
 
-    def open_menu(self) -> None:
+    def _open_menu(self) -> None:
         menu = self.person.open_menu()
         self.person.stay(0.5)
-        self._take("menu", "The icon's menu")
+        self.take("menu", "The icon's menu")
         self.person.click_row(menu, "Log a call")
         self._see_window("call-log", "A call is logged in two seconds: whom with, when, how long")
 
-    def log_call(self) -> None:
+    def _log_call(self) -> None:
         tomorrow = datetime.now().astimezone() + timedelta(days=1)
         begins = f"{tomorrow:%Y-%m-%d}T10:00"
         done = self.program.cli("meetings", "log", "Ada Example", "--at", begins, "--for", "20m")
@@ -167,7 +167,7 @@ class Day:
         upcoming = self.program.status()["next_meeting"]
         self._must(upcoming and "Ada" in upcoming["summary"], f"the next is {upcoming}")
 
-    def ask_status(self) -> None:
+    def _ask_status(self) -> None:
         shown = self.program.cli("status").stdout
         (self.album.folder / "status.txt").write_text(shown, "utf-8")
         text = _TERMINAL.format(python=sys.executable)
@@ -178,25 +178,25 @@ class Day:
         )  # fmt: skip
         self.person.wait(lambda: self.program.counts("other"), 10, "the terminal")
         self.person.stay(1.5)
-        self._take("status", "The same in a terminal")
+        self.take("status", "The same in a terminal")
         self.person.keys("Return")
         terminal.wait(5)
 
-    def sum_up(self) -> None:
+    def _sum_up(self) -> None:
         self.person.click_row(self.person.open_menu(), "Today's summary")
         self._see_window("summary", "The day's summary")
 
-    def quit(self) -> None:
+    def _quit(self) -> None:
         self.person.click_row(self.person.open_menu(), "Quit")
         self._must(self.program.process.wait(10) == 0, "another exit status than 0")
 
-    def look_for_private(self) -> None:
+    def _look_for_private(self) -> None:
         word = pages.PRIVATE_WORD.lower().encode()
         kept = [*self.program.home.rglob("*"), *self.album.folder.glob("*.jsonl")]
         found = [p.name for p in kept if p.is_file() and word in p.read_bytes().lower()]
         self._must(not found, f"found in {found}")
 
-    def replay(self) -> None:
+    def _replay(self) -> None:
         told = self.program.json("replay", str(self.album.folder / "trace.jsonl"), "--json")
         lived = self.program.json("summary", "--json")
         again = told["days"][0]["seconds"]
@@ -214,14 +214,15 @@ class Day:
         (window,) = self.person.wait(lambda: self.person.windows("eyeprize"), 15, "a window")
         self.desktop.wait_for(lambda: self.desktop.active() == window, 10, "it in front")
         self.person.stay(1)
-        self._take(name, caption)
+        self.take(name, caption)
         self.person.keys("Escape")
         self.person.wait(lambda: not self.person.windows("eyeprize"), 5, "it closed")
 
     def _title(self) -> str:
         return self.desktop.xdotool("getactivewindow", "getwindowname")
 
-    def _take(self, name: str, caption: str) -> None:
+    def take(self, name: str, caption: str) -> None:
+        """Keep a picture of the screen."""
         self.album.take(self.person, name, caption)
 
     def _must(self, happened: object, why: str) -> None:
@@ -241,7 +242,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="eyeprize-demo-") as folder:
         try:
             _play(Path(folder), album)
-        except (OSError, RuntimeError, subprocess.SubprocessError) as error:  # timeouts are OSErrors
+        # A TimeoutError is an OSError too.
+        except (OSError, RuntimeError, subprocess.SubprocessError) as error:
             album.missed("the desktop and the program start", f"{type(error).__name__}: {error}")
     album.write_index()
     _tell_end(album)
@@ -292,7 +294,7 @@ def _play_scenes(day: Day, album: Album) -> None:
             scene()
         except Exception as error:  # noqa: BLE001 - the other scenes are still worth seeing
             album.missed(sentence, f"{type(error).__name__} {error}")
-            day._take("not-seen", f"Not seen: {sentence}")
+            day.take("not-seen", f"Not seen: {sentence}")
         else:
             album.saw(sentence)
 

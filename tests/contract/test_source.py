@@ -1,5 +1,6 @@
 """What every ``Source`` promises (``tracker.core.ports``), asked of the real ones."""
 
+import itertools
 import select
 import time
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ import pytest
 
 from tests.desktop.bus_service import Service
 from tests.desktop.virtual import VirtualDesktop
+from tests.unit.app.living import ScriptedSource
 from tracker.core.observations import Lock, Observation
 from tracker.core.ports import Source, WindowSeen
 from tracker.desktop.session import SessionSource
@@ -96,6 +98,36 @@ class SourceContract:
     def test_it_can_be_closed_twice(self, source):
         source.close()
         source.close()
+
+
+class TestScripted(SourceContract):
+    """The fake that the engine's own tests live with."""
+
+    @pytest.fixture
+    def source(self):
+        one = ScriptedSource()
+        yield one
+        one.close()
+
+    @pytest.fixture
+    def happen(self, source):
+        instants = itertools.count(1)
+
+        def switch() -> None:
+            now = next(instants)
+            source.tell(
+                WindowSeen(at_ms=now, mono_ms=now, window_id=now, pid=None, app="xterm", title=None)
+            )
+
+        return switch
+
+    def test_gone_for_good_is_the_only_error(self, source):
+        source.read()
+        source.fail(SurroundingsError("It is gone."))
+
+        assert readable(source)
+        with pytest.raises(SurroundingsError):
+            source.read()
 
 
 class TestX11(SourceContract):

@@ -18,6 +18,7 @@ from tests.desktop.virtual import VirtualDesktop, wait_for
 
 T = TypeVar("T")
 
+NOTIFICATIONS = "org.freedesktop.Notifications"
 WATCHER = "org.kde.StatusNotifierWatcher"
 PANEL_HEIGHT = 34
 #: The disc of the tray's icon, whatever it says (``tracker.tray.drawing``).
@@ -117,7 +118,9 @@ class Person:
         def drawn() -> Box | None:
             boxes = self.bubbles()
             box = next(iter(boxes)) if len(boxes) == 1 else None
-            return box if box and self._words_in(box) else None
+            # It is put up in the corner, and moved to its place afterwards.
+            stays = box is not None and box.left > 0 and self._words_in(box)
+            return box if stays and self.bubbles() == boxes else None
 
         return self.wait(drawn, timeout_s, "a notification")
 
@@ -125,6 +128,15 @@ class Person:
         """Return whether many dots of a place are dark: there is text, not only a frame."""
         part = self.look().crop((box.left, box.top, box.left + box.width, box.top + box.height))
         return sum(part.convert("L").histogram()[:90]) > 300
+
+    def dismiss_all(self) -> None:
+        """Have the service close every notification that it shows."""
+        service = DBusAddress("/org/freedesktop/Notifications", NOTIFICATIONS, NOTIFICATIONS)
+        with open_dbus_connection(self.desktop.env["DBUS_SESSION_BUS_ADDRESS"]) as bus:
+            for number in range(1, 100):
+                close = new_method_call(service, "CloseNotification", "u", (number,))
+                bus.send_and_get_reply(close, timeout=5)
+        self.desktop.wait_for(lambda: not self.bubbles(), 10, "no notification")
 
     def press_button(self, box: Box, key: str) -> int:
         """Click a nudge's button; returns when."""
@@ -181,9 +193,7 @@ class Person:
         with open_dbus_connection(self.desktop.env["DBUS_SESSION_BUS_ADDRESS"]) as bus:
             watcher = DBusAddress("/StatusNotifierWatcher", WATCHER,
                                   "org.freedesktop.DBus.Properties")  # fmt: skip
-            ask = new_method_call(
-                watcher, "Get", "ss", (WATCHER, "RegisteredStatusNotifierItems")
-            )
+            ask = new_method_call(watcher, "Get", "ss", (WATCHER, "RegisteredStatusNotifierItems"))
             ((_, items),) = bus.send_and_get_reply(ask, timeout=5).body
             menu = DBusAddress("/MenuBar", items[0].partition("/")[0], "com.canonical.dbusmenu")
             ask = new_method_call(menu, "GetLayout", "iias", (0, 1, []))

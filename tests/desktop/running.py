@@ -3,6 +3,7 @@
 No pytest in here: the demo of ``make run`` uses it too.
 """
 
+import itertools
 import json
 import subprocess
 import sys
@@ -13,15 +14,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.desktop.virtual import VirtualDesktop, end, wait_for
+from tracker.core.spans import JudgedSpan
 from tracker.errors import SurroundingsError
 from tracker.paths import Places
 from tracker.storage.archive import Archive
-from tracker.core.spans import JudgedSpan
 from tracker.system import control
 
 ROOT = Path(__file__).parents[2]
 ZONE = ZoneInfo("Europe/Berlin")
 ALWAYS_MS = 1 << 53
+_numbers = itertools.count(1)
 
 
 def wall_ms() -> int:
@@ -47,7 +49,7 @@ class Running:
         """Name what will run; ``zone`` is where it believes to be, the machine's if ``None``."""
         self.desktop = desktop
         self.home = home
-        self.log = home.parent / f"{home.name}.log"
+        self.log = home.parent / f"{home.name}-{next(_numbers)}.log"
         self.env = {"EYEPRIZE_HOME": str(home), "PYTHONPATH": str(ROOT)}
         if zone is not None:
             self.env["TZ"] = zone.key
@@ -78,7 +80,7 @@ class Running:
 
     def said(self) -> str:
         """Return everything it wrote to standard output and error, all runs."""
-        return self.log.read_text("utf-8", "replace")
+        return self.log.read_text("utf-8", "replace") if self.log.exists() else ""
 
     def status(self) -> dict[str, Any]:
         """Ask it over the control channel, as ``eyeprize status`` does."""

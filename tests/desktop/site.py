@@ -186,6 +186,8 @@ def _right() -> str:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Browsers open connections ahead of need; each would keep a thread for as long.
+    timeout = 1
 
     def __init__(self, site: "Site", *args: object) -> None:
         self.site = site
@@ -205,6 +207,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
+            self.send_header("Connection", "close")
             self.end_headers()
             self.wfile.write(body)
         except OSError:  # the browser went away

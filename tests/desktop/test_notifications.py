@@ -21,7 +21,7 @@ from tests.contract.test_notifier import (
 )
 from tests.desktop.conftest import adopt
 from tests.desktop.notification_service import ADDRESS, ScriptedService
-from tests.desktop.virtual import VirtualDesktop, end
+from tests.desktop.virtual import VirtualDesktop, end, wait_for
 from tracker.core.ports import Answer
 from tracker.errors import SurroundingsError, UserError
 from tracker.notifications.choice import open_notifier
@@ -415,7 +415,8 @@ def test_plyer_is_killed_with_its_children_when_it_hangs(scripted, monkeypatch, 
         assert notifier.reason == f"plyer took longer than {patience_s} s"
         if pid_file.exists():
             break
-    assert not Path(f"/proc/{pid_file.read_text().strip()}/exe").exists()
+    program = Path(f"/proc/{pid_file.read_text().strip()}/exe")
+    wait_for(lambda: not program.exists(), 5, "its end")
 
 
 def test_plyer_speaks_where_dbus_has_nobody(on_desktop, monkeypatch, tmp_path):

@@ -184,12 +184,12 @@ def test_without_any_bus_it_is_silent_and_says_why(monkeypatch, tmp_path, opened
     assert source.read() == []
     session, system = source.missing
     assert session == (
-        "No session message bus: nothing listens at its address."
-        " The screen saver's lock is not noticed."
+        "The screen saver's lock is not noticed."
+        " No session message bus: nothing listens at its address."
     )
     assert system == (
-        "No system message bus: nothing listens at its address."
-        " Sleep is noticed only after waking, and not the lock through logind."
+        "Sleep is noticed only after waking, and not the lock through logind."
+        " No system message bus: nothing listens at its address."
     )
 
 
@@ -204,7 +204,7 @@ def test_a_session_bus_that_dies_takes_its_lock_along_and_the_other_goes_on(
     on_desktop.bus.kill()
     assert kinds(source, 1) == [Unlock]
     assert source.missing == [
-        "The message bus is gone (reading). The screen saver's lock is not noticed."
+        "The screen saver's lock is not noticed. The message bus is gone (reading)."
     ]
     prepare_for_sleep(login, going=True)
     assert kinds(source, 1) == [Suspend]

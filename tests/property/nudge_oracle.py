@@ -132,8 +132,8 @@ class Oracle:
             self._prefix: dict[str, list[int]] = {
                 m: [0] for m in ("net", "soc", "work", "out", "talk")
             }
-        for second, front, media, locked in presence.lived[len(self._seconds) :]:
-            there = presence.there(second, media=media, locked=locked)
+        for run, second, front, media, locked in presence.lived[len(self._seconds) :]:
+            there = presence.there(run, second, media=media, locked=locked)
             category, activity = FRONTS[front][:2] if there else ("away", None)
             self._seconds.append(second)
             if category == "socializing":
@@ -244,9 +244,9 @@ class Oracle:
         if any(t < start <= t + plan.horizon for start, _ in self.meetings()) or self.in_block(t):
             return None
         before = [s.second for s in self.said if s.kind == "busy"]
-        if before and before[-1] >= today and not any(before[-1] < end for end in held):
-            if self.total("net", before[-1]) < plan.again:
-                return None
+        binds = before and before[-1] >= today and not any(before[-1] < end for end in held)
+        if binds and self.total("net", before[-1]) < plan.again:
+            return None
         return Said(t, "busy", numbers={"on_network_s": s_today, "days_on_network_s": s_days})
 
     def budget(self, t: int) -> Said | None:

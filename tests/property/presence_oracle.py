@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Idleness:
-    """No input from ``since`` on; ``until`` is ``None`` while there was none yet."""
+    """No input from ``since`` until ``until`` (``None``: none yet), as far as a run knows."""
 
     since: int
+    run: int
     until: int | None = None
 
 
@@ -27,12 +28,14 @@ class Presence:
     asleep: bool = False
     locked: bool = False
     last_input: int | None = None
+    #: How often it started.
+    run: int = 0
     #: Said to be idle, but not for long enough yet.
     doubt: int | None = None
     #: Idleness that is certain, the last one perhaps still going on.
     certain: list[Idleness] = field(default_factory=list)
-    #: (second, front, media, locked) as lived.
-    lived: list[tuple[int, str | None, bool, bool]] = field(default_factory=list)
+    #: (run, second, front, media, locked) as lived.
+    lived: list[tuple[int, int, str | None, bool, bool]] = field(default_factory=list)
     #: Grows whenever the past has to be judged again.
     revision: int = 0
 
@@ -45,20 +48,20 @@ class Presence:
     def begin(self) -> None:
         self.front, self.media = None, False
         self.running, self.paused, self.asleep, self.locked = True, False, False, False
+        # The tracker starts anew, knows of no idleness, and touches nothing that was before.
         self.last_input = self.doubt = None
-        if self.certain and self.certain[-1].until is None:
-            # The tracker starts anew and knows of no idleness.
-            self.certain[-1].until = self.lived[-1][0] + 1 if self.lived else 0
+        self.run += 1
 
     def time_is(self, t: int) -> None:
         """The limit is reached: what was in doubt becomes certain, before anything else."""
         if self.doubt is not None and t >= self.doubt + self.idle_after:
-            self.certain.append(Idleness(self.doubt))
+            self.certain.append(Idleness(self.doubt, self.run))
             self.doubt = None
             self.revision += 1
 
     def going_on(self) -> Idleness | None:
-        return self.certain[-1] if self.certain and self.certain[-1].until is None else None
+        last = self.certain[-1] if self.certain else None
+        return last if last and last.run == self.run and last.until is None else None
 
     def input(self, t: int) -> None:
         self.last_input = t
@@ -88,26 +91,28 @@ class Presence:
 
     # -- was the person there?
 
-    def there(self, second: int, *, media: bool, locked: bool) -> bool:
+    def there(self, run: int, second: int, *, media: bool, locked: bool) -> bool:
         if locked:
             return False
         for idleness in self.certain:
+            if idleness.run != run:
+                continue
             ended = idleness.until is not None and second >= idleness.until
             if idleness.since <= second and not ended:
                 return media and second < idleness.since + self.media_cap
         return True
 
     def present(self, t: int) -> bool:
-        return self.tracking and self.there(t, media=self.media, locked=self.locked)
+        return self.tracking and self.there(self.run, t, media=self.media, locked=self.locked)
 
     def live(self, t: int) -> None:
         """The second that begins at ``t`` passes."""
         if self.tracking:
-            self.lived.append((t, self.front, self.media, self.locked))
+            self.lived.append((self.run, t, self.front, self.media, self.locked))
 
     def judged(self) -> dict[int, str | None]:
         """What each lived second counts as now: a front, or ``away``."""
         return {
-            second: front if self.there(second, media=media, locked=locked) else "away"
-            for second, front, media, locked in self.lived
+            second: front if self.there(run, second, media=media, locked=locked) else "away"
+            for run, second, front, media, locked in self.lived
         }

@@ -113,18 +113,21 @@ def _times(now: int) -> st.SearchStrategy[tuple[int, int]]:
 
 
 @st.composite
-def scripts(draw: st.DrawFn, *, length: int = 25, days: bool = True) -> Script:
+def scripts(draw: st.DrawFn, *, length: int = 25, restarts: bool = True) -> Script:
     """Draw a script that begins with a front and ends with ``end``."""
     now = BEGIN + draw(st.sampled_from([0, 300, 570, 3600]))
     fronts = st.sampled_from(draw(st.sampled_from(_PALETTES)))
     script: Script = [(now, "front", draw(fronts))]
-    asleep = False
+    asleep = paused = False
     for _ in range(draw(st.sampled_from([length, 3, 10]))):
         verb = "resume" if asleep else draw(st.sampled_from(_VERBS))
+        if verb == "end" and not restarts:
+            continue
         now += draw(_deltas)
-        if days and verb in ("resume", "unpause") and draw(st.booleans()):
+        if (asleep or paused) and draw(st.booleans()):
             now += draw(st.sampled_from([1, 60, 3600, 86_000, 86_400, 2 * 86_400]))
         asleep = verb == "suspend"
+        paused = verb == "pause" or (paused and verb not in ("unpause", "end"))
         match verb:
             case "front":
                 script.append((now, verb, draw(fronts)))

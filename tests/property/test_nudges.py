@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.property.nudge_oracle import Oracle, Plan, live
@@ -96,7 +96,10 @@ def test_the_pipeline_says_what_the_table_says(data):
     pipeline = Pipeline(settings_of(plan), lambda _: judge, "", ZoneInfo(zone), known)
     feed(pipeline, script)
 
-    said = [(n.at_ms / 1000 - BEGIN, n.kind, n.numbers) for n in pipeline.take_nudges()]
+    nudges = pipeline.take_nudges()
+    # "Under a quarter" first holds a millisecond after equality: finer than the oracle sees.
+    assume(not any(n.kind == "popularity" and n.at_ms % 1000 == 1 for n in nudges))
+    said = [(n.at_ms / 1000 - BEGIN, n.kind, n.numbers) for n in nudges]
     told = {s.second - BEGIN: s.numbers for s in oracle.said}
     assert [
         (at, kind, {key: numbers.get(key) for key in told.get(at, ())})

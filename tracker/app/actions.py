@@ -1,7 +1,6 @@
 """What a person may ask for: the same few things from the tray, a button and the command line."""
 
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from datetime import date
@@ -10,7 +9,6 @@ from typing import Literal
 
 from msgspec import Struct
 
-import tracker
 from classifiers.facts import Facts
 from tracker.app.tracking import Tracking
 from tracker.core.days import day_of, local_time
@@ -31,6 +29,7 @@ from tracker.paths import Places
 from tracker.popup.launch import launch_popup, read_fallback
 from tracker.storage.journal import Journal
 from tracker.storage.own_rules import add_rule
+from tracker.system.children import OWN_FOLDER, own_program
 
 SNOOZE_MS = 30 * MINUTE_MS
 # What the call log's own form accepts, too.
@@ -133,7 +132,9 @@ class Actions:
             return
         facts = Facts(page.app, page.url, page.title, page.facet)
         try:
-            add_rule(self._places.rules_file, facts, category)
+            # It stays its network's time, as what each network brought is shown.
+            network = self._tracking.pipeline.judging.page(page).network
+            add_rule(self._places.rules_file, facts, category, network=network)
             text = self._places.rules_file.read_text("utf-8")
             # The file is the person's: what they wrote meanwhile must not reach the engine unread.
             self._check_rules(text)
@@ -181,7 +182,7 @@ class Actions:
 
     def open_call_log(self) -> None:
         """Open the small window in which a call is logged."""
-        self._start(lambda: _own_program("_log-call"), lambda process: process.communicate())
+        self._start(lambda: _start_own("_log-call"), lambda process: process.communicate())
 
     def export(self) -> None:
         """Write the last week's spans where the person finds them, and say where."""
@@ -200,9 +201,7 @@ class Actions:
                 told = ("The export failed", said[-300:])
             self._post(lambda: self.tell(*told))
 
-        self._start(
-            lambda: _own_program("export", "--what", "spans", *days, "-o", str(file)), ended
-        )
+        self._start(lambda: _start_own("export", "--what", "spans", *days, "-o", str(file)), ended)
 
     def show_plan(self) -> None:
         """Show the week's planned hours."""
@@ -235,11 +234,10 @@ class Actions:
         threading.Thread(target=ended, args=(process,), name="window", daemon=True).start()
 
 
-def _own_program(*words: str) -> "subprocess.Popen[str]":
+def _start_own(*words: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-m", "tracker", *words],
-        # -m looks in the working directory first; there, the package is ours and no other.
-        cwd=Path(tracker.__file__).parent.parent,
+        own_program(*words),
+        cwd=OWN_FOLDER,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

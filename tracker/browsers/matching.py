@@ -14,6 +14,8 @@ from tracker.browsers.hosts import TabState
 CUT_FROM = 250
 _CUT_UNITS = 512
 _HOST = re.compile(r"https?://(?:www\.)?([^/?#]+)")
+# The desktop hands these on as spaces, where ``clean`` would drop them.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 def is_blank(tab: TabState) -> bool:
@@ -45,7 +47,7 @@ def agrees(title: str | None, app: str, tab: TabState) -> bool:
         found = _HOST.match(tab.url)
         bare = re.sub(r"^(?:https?://)?(?:www\.)?", "", shown)
         return found is not None and bare.lower().startswith(found[1].lower())
-    told = clean(tab.title)
+    told = clean(_CONTROLS.sub(" ", tab.title))
     if shown == told:
         return bool(told)
     units = len(tab.title.encode("utf-16-le")) // 2

@@ -11,14 +11,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 import msgspec
 
-import tracker
 from tracker.calendars.files import Stamp, stamp_sources
 from tracker.calendars.jobs import Job, Result, SourceRead, SourceState
 from tracker.meetings.merging import merge_meetings
+from tracker.system.children import OWN_FOLDER, own_program
 
 COMMAND = "_read-calendars"
 _CHUNK = 1 << 16
@@ -36,7 +35,7 @@ class Refresher:
         Args:
             program: What to run instead of this program's own calendar process.
         """
-        self._program = list(program) if program else _own_program()
+        self._program = list(program) if program else own_program(COMMAND)
         self._child: subprocess.Popen[bytes] | None = None
         self._job: Job | None = None
         self._answer = bytearray()
@@ -63,7 +62,7 @@ class Refresher:
             try:
                 self._child = subprocess.Popen(
                     self._program,
-                    cwd=Path(tracker.__file__).parent.parent,
+                    cwd=OWN_FOLDER,
                     stdin=request,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
@@ -144,8 +143,3 @@ class Refresher:
 
     def _reap(self) -> None:
         self._ended = [child for child in self._ended if child.poll() is None]
-
-
-def _own_program() -> list[str]:
-    # -m looks in the working directory first; there, the package is ours and no other.
-    return [sys.executable, *([] if getattr(sys, "frozen", False) else ["-m", "tracker"]), COMMAND]

@@ -7,7 +7,7 @@ from tracker.errors import DamagedError, Exit, SurroundingsError, TrackerError, 
 from tracker.paths import find_places
 from tracker.system.control import call
 
-_FAMILIES: dict[object, type[TrackerError]] = {
+_FAMILIES: dict[int, type[TrackerError]] = {
     int(Exit.OUTSIDE): SurroundingsError,
     int(Exit.DAMAGED): DamagedError,
 }
@@ -24,6 +24,7 @@ def ask(message: Mapping[str, Any]) -> dict[str, Any]:
     answer = call(find_places().control_socket, message)
     if not answer.get("ok"):
         said, *hints = str(answer.get("error", "the program did not understand")).splitlines()
-        family = _FAMILIES.get(answer.get("exit"), UserError)
+        exit_code = answer.get("exit")
+        family = _FAMILIES.get(exit_code, UserError) if isinstance(exit_code, int) else UserError
         raise family(said, hint=" ".join(hint.strip() for hint in hints))
     return dict(answer)

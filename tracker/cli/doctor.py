@@ -16,6 +16,8 @@ from tracker.errors import Exit, SurroundingsError, TrackerError
 from tracker.notifications.choice import open_notifier
 from tracker.paths import Places, find_places
 from tracker.storage.archive import Archive
+from tracker.storage.own_rules import read_classifier, read_own_rules
+from tracker.summary.words import plural
 from tracker.system.control import call
 
 State = Literal["works", "degraded", "missing"]
@@ -55,6 +57,7 @@ def examine(places: Places) -> Iterator[Finding]:
     settings, configuration = _look_at_settings(places)
     yield configuration
     parts: dict[str, Callable[[], Finding]] = {
+        "rules": lambda: _look_at_rules(places),
         "program": lambda: _look_at_program(places),
         "window": lambda: _look_at_window(settings),
         "lock and sleep": _look_at_session,
@@ -79,6 +82,12 @@ def _look_at_settings(places: Places) -> tuple[Settings, Finding]:
         return Settings(), Finding("configuration", "missing", " ".join(str(error).split()))
     detail = str(file) if file.exists() else f"all defaults; {file} does not exist"
     return settings, Finding("configuration", "works", detail)
+
+
+def _look_at_rules(places: Places) -> Finding:
+    read_classifier(places)  # raises for what 'run' would refuse, too
+    own = sum(len(pack.rules) for pack in read_own_rules(places.rules_file))
+    return Finding("rules", "works", f"{plural(own, 'rule')} of your own before the shipped packs")
 
 
 def _look_at_program(places: Places) -> Finding:

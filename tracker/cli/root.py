@@ -110,7 +110,7 @@ def _settle_home() -> None:
 
 
 def _confess(error: Exception) -> None:
-    """Say where a fault of ours is; what an exception says itself may hold a title or an address."""
+    """Say where a fault of ours is; an exception itself may quote a title or an address."""
     where = "".join(traceback.format_tb(error.__traceback__))
     said = f"eyeprize: a fault of ours, {type(error).__name__}. Please report it, with this:"
     click.echo(f"{said}\n{where}", err=True)

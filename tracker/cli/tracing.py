@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from tracker.cli.zones import zone_named
-from tracker.config import Settings, read_settings
+from tracker.config import Settings, build_settings, read_settings
 from tracker.core.model import DAY_MS, Meeting
 from tracker.core.observations import Observation
 from tracker.core.redact import Judge
@@ -47,11 +47,11 @@ def replay_file(
         targets=read_text_if_any(places.targets_file),
     )
     zone = zone_named(tz) if tz else None
-    told = next((ZoneInfo(s.zone) for s in seen[:1] if isinstance(s, Start)), defaults.zone)
+    told_settings, told_zone = _told(seen, defaults)
     overrides = Overrides(
         settings=settings,
         zone=zone,
-        meetings=_read_calendars(calendars, seen, settings or defaults.settings, zone or told),
+        meetings=_read_calendars(calendars, seen, settings or told_settings, zone or told_zone),
         targets=None if targets is None else read_text(targets),
     )
 
@@ -60,6 +60,15 @@ def replay_file(
         return lambda text: make(text).judge
 
     return replay(seen, overrides, defaults, make_judges), reading.skipped
+
+
+def _told(seen: Sequence[Observation], defaults: Defaults) -> tuple[Settings, ZoneInfo]:
+    """Return the settings and zone that the trace begins with, if it says so."""
+    start = seen[0] if seen else None
+    if not isinstance(start, Start):
+        return defaults.settings, defaults.zone
+    settings = build_settings(start.settings, name="the trace's start line")
+    return settings, ZoneInfo(start.zone)
 
 
 def _lines(trace: Path) -> list[bytes]:

@@ -21,8 +21,19 @@ class Judging:
     """A classifier with a memory: pages to verdicts, in the form that is stored."""
 
     def __init__(self, judge: Judge) -> None:
-        self.judge = judge
+        self._judge = judge
         self._known: OrderedDict[Page, Judged] = OrderedDict()
+        self._last: tuple[Facts, Verdict] | None = None
+
+    def judge(self, facts: Facts) -> Verdict:
+        """Return the verdict on facts.
+
+        What was asked last is remembered, and no more: what is admitted is judged raw and, mostly
+        unchanged, as a page right after; but raw facts are not to be kept.
+        """
+        if self._last is None or self._last[0] != facts:
+            self._last = (facts, self._judge(facts))
+        return self._last[1]
 
     def page(self, page: Page) -> Judged:
         """Return what a redacted page counts as."""

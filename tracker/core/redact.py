@@ -58,7 +58,7 @@ def admit_tab(seen: Tab, rules: Redaction, judge: Judge) -> Tab:
         return structs.replace(seen, url=None, title=None, facet=None, sealed=None)
     if seen.sealed is not None:
         return structs.replace(seen, url=None, title=None, facet=None)
-    verdict = judge(Facts(app=seen.browser, url=seen.url, title=seen.title, facet=seen.facet))
+    verdict = judge(_facts(seen))
     title = clean_title(seen.title)
     nothing = structs.replace(seen, url=None, title=None, facet=None)
     if _excludes_app(seen.browser, rules) or _excludes(seen.url, title, verdict.network, rules):
@@ -67,10 +67,15 @@ def admit_tab(seen: Tab, rules: Redaction, judge: Judge) -> Tab:
         return nothing if title is None else structs.replace(nothing, sealed=_seal(verdict))
     url = cut(seen.url, rules.urls)
     if url is None:
-        # Not a page of the web: a local file's name or a browser's own page is nobody's business.
+        # No browser could open it, so it is no address that may be kept.
         return structs.replace(nothing, sealed=_seal(verdict))
-    kept = title if rules.titles else None
-    return structs.replace(seen, url=url, title=kept, facet=verdict.facet)
+    kept = structs.replace(
+        seen, url=url, title=title if rules.titles else None, facet=verdict.facet
+    )
+    if kept == seen or _counts_alike(verdict, judge(_facts(kept))):
+        return kept
+    # What is left would be another page: linkedin.com alone is the feed, whatever was read there.
+    return structs.replace(nothing, sealed=_seal(verdict))
 
 
 def clean_title(title: str | None) -> str | None:
@@ -80,6 +85,14 @@ def clean_title(title: str | None) -> str | None:
     kept title is judged as the seen one was. Escaping belongs to whoever shows it.
     """
     return (clean(title)[:MAX_MATCHED].rstrip() if title else "") or None
+
+
+def _facts(seen: Tab) -> Facts:
+    return Facts(app=seen.browser, url=seen.url, title=seen.title, facet=seen.facet)
+
+
+def _counts_alike(one: Verdict, other: Verdict) -> bool:
+    return (one.category, one.network) == (other.category, other.network)
 
 
 def _seal(verdict: Verdict) -> Sealing:
@@ -101,7 +114,7 @@ def _excludes(url: str | None, title: str | None, network: str | None, rules: Re
         if kind == "title" and pattern:
             if title is not None and _globs(pattern.lower(), title.lower()):
                 return True
-        elif entry == network or (host and _covers(entry.lower(), host)):
+        elif entry.lower() == network or (host and _covers(entry.lower(), host)):
             return True
     return False
 

@@ -85,6 +85,8 @@ class Tally:
 
     def truncate(self, count: int) -> None:
         """Take back all stretches but the first ``count`` ever appended."""
+        if count >= len(self):
+            return
         keep = count - self._dropped
         for column in (self._starts, self._ends):
             del column[keep:]

@@ -97,6 +97,7 @@ class Timeline:
         self.front = NOTHING
         self._open_from: int | None = None  # None: a gap, or not running
         self._running = False
+        self._started = 0
         self._paused = False
         self._suspended = False
         self._locked = False
@@ -165,8 +166,9 @@ class Timeline:
     # -- what happens
 
     def start(self, now: int) -> None:
-        """Begin (again): nothing is known yet, time counts from ``now``."""
+        """Begin (again): nothing is known yet, time counts from ``now``; what was, stays."""
         self.front = NOTHING
+        self._started = now
         self._running = True
         self._paused = self._suspended = self._locked = self._confirmed = False
         self._idle_since = self._last_active = None
@@ -269,6 +271,7 @@ class Timeline:
 
     def _rejudge(self, since: int) -> None:
         """Judge the presence in everything from ``since`` on again, with what is known now."""
+        since = max(since, self._started)
         again: list[Piece] = []
         while self._pieces and self._pieces[-1].end > since:
             again.append(self._pieces.pop())

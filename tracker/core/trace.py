@@ -6,7 +6,7 @@ reads. Writing takes redacted observations only; see ``redact``.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
@@ -92,6 +92,9 @@ _PLAIN: dict[type[Line], type[Observation]] = {
 }
 #: All kinds of lines that are accepted.
 KINDS = tuple(str(kind.__struct_config__.tag) for kind in get_args(AnyLine))
+# What happens needs days before and behind it that can be reckoned with.
+_FIRST_MS = round(datetime(1900, 1, 1, tzinfo=UTC).timestamp() * 1000)
+_LAST_MS = round(datetime(9001, 1, 1, tzinfo=UTC).timestamp() * 1000)
 _decoder: msgspec.json.Decoder[AnyLine] = msgspec.json.Decoder(AnyLine)
 
 
@@ -105,11 +108,13 @@ def parse_instant(text: str) -> int:
         parsed = datetime.fromisoformat(text)
         if parsed.tzinfo is None:
             raise ValueError  # noqa: TRY301 - one message for all that is wrong with it
-        return round(parsed.timestamp() * 1000)
+        at_ms = round(parsed.timestamp() * 1000)
+        parsed.astimezone(UTC)  # raises where the offset leads out of the calendar
     except (ValueError, OverflowError):
         raise ValueError(
             f"{text[:40]!r} is no time such as 2026-03-02T09:00:00+01:00 (ISO 8601 with an offset)"
         ) from None
+    return at_ms
 
 
 def parse_line(text: str | bytes) -> Observation:
@@ -123,6 +128,8 @@ def parse_line(text: str | bytes) -> Observation:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ValueError(_explain(str(error))) from None
     at_ms = parse_instant(line.t)
+    if not _FIRST_MS <= at_ms < _LAST_MS:
+        raise ValueError(f"t = {line.t!r} lies outside the years 1900 to 9000")
     kind = _PLAIN.get(type(line))
     if kind is not None:
         return kind(at_ms=at_ms, mono_ms=line.m)

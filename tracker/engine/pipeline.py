@@ -151,11 +151,6 @@ class Pipeline:
         """Whether a calendar is connected and its copy fresh enough to claim anything."""
         return self._fresh_until_ms is not None and now + self.offset_ms < self._fresh_until_ms
 
-    @property
-    def now(self) -> int | None:
-        """The ``mono`` until which everything was judged; ``None`` before the first observation."""
-        return self._judged_until
-
     def front(self) -> tuple[Front, Judged]:
         """Return what is in front, and how it counts."""
         front = self.timeline.front
@@ -206,12 +201,32 @@ class Pipeline:
         admitted = self._take(seen, now)
         self._settle()
         self._unjudged = None if isinstance(seen, End) else now
-        return structs.replace(admitted, at_ms=now + self.offset_ms, mono_ms=now)
+        return self._as_taken(admitted, now)
+
+    def _as_taken(self, seen: Observation, now: int) -> Observation:
+        """Return an observation with its instants as they were understood."""
+        if isinstance(seen, Idle):
+            # The two clocks are never read at once, so by the wall this may be a millisecond off.
+            since_ms = self._idle_since(seen) + self.offset_ms
+            seen = structs.replace(seen, since_ms=since_ms)
+        return structs.replace(seen, at_ms=now + self.offset_ms, mono_ms=now)
+
+    def _idle_since(self, seen: Idle) -> int:
+        return self._mono(seen) - (seen.at_ms - seen.since_ms)
 
     def advance(self, now: int) -> None:
         """Let time pass: judge every instant up to ``now``, it included."""
         if self._judged_until is not None:
             self._run_until(now + 1)
+
+    def finish(self) -> None:
+        """Judge the last observation's instant and settle what goes on: no more will come."""
+        now = self._judged_until
+        if now is None or not self.timeline.running:
+            return
+        self._run_until(now + 1)
+        self.timeline.end(now)
+        self._settle()
 
     def take_nudges(self) -> list[Nudge]:
         """Return the nudges decided since the last call."""
@@ -309,7 +324,7 @@ class Pipeline:
     def _take_presence(self, seen: Observation, now: int) -> None:
         match seen:
             case Idle():
-                self.timeline.idle_seen(now, self._mono(seen) - (seen.at_ms - seen.since_ms))
+                self.timeline.idle_seen(now, self._idle_since(seen))
             case Active():
                 self.timeline.input_seen(now)
             case Lock() | Unlock():

@@ -15,7 +15,7 @@ from tracker.config import Settings, build_settings
 from tracker.core.days import show_instant
 from tracker.core.ledger import DayLedger, fold_days
 from tracker.core.model import Judged, Meeting, Nudge, Page, Span
-from tracker.core.observations import CalendarRead, End, Observation
+from tracker.core.observations import CalendarRead, Observation, Zone
 from tracker.core.redact import Judge
 from tracker.core.spans import JudgedSpan, join_spans
 from tracker.core.trace import Start
@@ -86,21 +86,29 @@ def replay(
         UserError: If a ``start`` line's settings are not accepted.
     """
     segments: list[_Segment] = []
-    last: Observation | None = None
     for observation in seen:
-        if overrides.meetings is not None and isinstance(observation, CalendarRead):
-            continue
+        if _overridden(observation, overrides):
+            # Its news does not count; that time passed until then does.
+            observation = Observation(at_ms=observation.at_ms, mono_ms=observation.mono_ms)  # noqa: PLW2901
         is_start = isinstance(observation, Start)
         if is_start or not segments:
-            if last is not None and segments:
-                segments[-1].finish(last)
+            if segments:
+                segments[-1].pipeline.finish()
             start = observation if isinstance(observation, Start) else None
             segments.append(_Segment.begin(start, overrides, defaults, make_rules))
         segments[-1].pipeline.observe(observation)
-        last = observation
-    if last is not None:
-        segments[-1].finish(last)
+    if segments:
+        segments[-1].pipeline.finish()
     return _collect(segments, overrides.zone or defaults.zone)
+
+
+def _overridden(seen: Observation, overrides: Overrides) -> bool:
+    match seen:
+        case CalendarRead():
+            return overrides.meetings is not None
+        case Zone():
+            return overrides.zone is not None
+    return False
 
 
 class _Segment(Struct):
@@ -123,13 +131,6 @@ class _Segment(Struct):
             known = structs.replace(known, meetings=overrides.meetings, fresh_until_ms=_ALWAYS_MS)
         pipeline = Pipeline(settings, make_rules(targets), told.own_rules, zone, known)
         return cls(pipeline, settings, zone, known)
-
-    def finish(self, last: Observation) -> None:
-        """Let the last instant be judged, and settle what is going on."""
-        if not isinstance(last, End):
-            if self.pipeline.now is not None:
-                self.pipeline.advance(self.pipeline.now)
-            self.pipeline.observe(End(at_ms=last.at_ms, mono_ms=last.mono_ms))
 
 
 def _told(start: Start) -> tuple[Defaults, Known]:

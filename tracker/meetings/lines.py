@@ -81,6 +81,10 @@ class Outline:
     problems: list[str] = field(default_factory=list)
 
 
+# A stray blank before one of these would merge two events, and lose both.
+_NEVER_FOLDED = frozenset({b"BEGIN:VEVENT", b"END:VEVENT", b"BEGIN:VCALENDAR", b"END:VCALENDAR"})
+
+
 def is_calendar(source: str | bytes) -> bool:
     """Return whether this holds a calendar or an event at all (and is not, say, a log-in page)."""
     return any(
@@ -194,12 +198,12 @@ def _logical_lines(data: bytes) -> Iterator[tuple[int, str]]:
     """
     number, start, parts = 0, 0, list[bytes]()
     for line_number, line in _physical_lines(data.removeprefix(b"\xef\xbb\xbf")):
-        if line[:1] in {b" ", b"\t"} and parts:
+        if line[:1] in {b" ", b"\t"} and parts and line.strip().upper() not in _NEVER_FOLDED:
             parts.append(line[1:])
             continue
         if parts:
             yield start, _decode(b"".join(parts))
-        start, parts, number = line_number, [line], line_number
+        start, parts, number = line_number, [line.lstrip(b" \t")], line_number
     if parts and number:
         yield start, _decode(b"".join(parts))
 

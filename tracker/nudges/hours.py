@@ -7,12 +7,14 @@ overlap are one.
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from tracker.config import ClockInterval, plain_settings
 from tracker.core.days import local_time, wall_instant
+from tracker.core.model import HOUR_MS
 
 
 class Stretch(Struct, frozen=True, order=True):
@@ -70,7 +72,15 @@ def running(at_ms: int, week: Week, zone: ZoneInfo) -> Stretch | None:
     """Return the stretch that holds the instant, if any."""
     if not any(week):
         return None
-    return next((s for s in stretches_between(at_ms, at_ms, week, zone) if s.holds(at_ms)), None)
+    # Asked at every observation: stretches are the same for all instants of an hour.
+    hour_ms = at_ms - at_ms % HOUR_MS
+    near = _near(hour_ms, tuple(map(tuple, week)), zone)
+    return next((s for s in near if s.holds(at_ms)), None)
+
+
+@lru_cache(maxsize=8)
+def _near(hour_ms: int, week: Week, zone: ZoneInfo) -> tuple[Stretch, ...]:
+    return tuple(stretches_between(hour_ms, hour_ms + HOUR_MS, week, zone))
 
 
 def show_blocks(week: Week) -> list[str]:

@@ -22,11 +22,11 @@ _STREAK_STEPS = (
 
 
 def show_days(seconds: float) -> str:
-    """Show a horizon: ``7 days``, ``1 day``, or as ``show_length`` below a day."""
-    days = round(seconds / 86_400)
-    if seconds < 86_400:
-        return show_length(seconds)
-    return f"{days} day{'s' if days > 1 else ''}"
+    """Show a horizon: ``7 days``, ``1 day``; as ``show_length`` where it is no whole number."""
+    days, rest = divmod(seconds, 86_400)
+    if not days or rest:
+        return show_length(seconds)  # "36 h": rounded up it would claim what nobody looked at
+    return f"{days:.0f} day{'s' if days > 1 else ''}"
 
 
 def word(decision: Decision, *, said_before: int) -> tuple[str, str]:

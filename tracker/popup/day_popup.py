@@ -6,7 +6,6 @@ is open: a newer one closes the older. Its buttons start the program's own comma
 """
 
 import subprocess
-import sys
 import threading
 import tkinter as tk
 from collections.abc import Callable
@@ -30,6 +29,7 @@ from tracker.popup.day_view import (
 from tracker.popup.palette import Look
 from tracker.popup.plan_view import draw_plan
 from tracker.popup.sheet import Sheet
+from tracker.system.children import OWN_FOLDER, own_program
 
 _LOWER_HEIGHT = 176
 #: With a sentence on two lines; a shorter one makes a smaller window.
@@ -230,7 +230,8 @@ class DayPopup:
     def _run(self, arguments: list[str], done: Callable[[int, str], None]) -> None:
         """Run a command of ours beside the window; ``done`` gets its status and its errors."""
         process = subprocess.Popen(
-            [sys.executable, "-m", "tracker", *arguments],
+            own_program(*arguments),
+            cwd=OWN_FOLDER,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

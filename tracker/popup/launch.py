@@ -1,12 +1,10 @@
 """Open the popup from a process that must not wait for it."""
 
 import subprocess
-import sys
 from datetime import date
-from pathlib import Path
 
-import tracker
 from tracker.errors import Exit
+from tracker.system.children import OWN_FOLDER, own_program
 
 
 def launch_popup(day: date | str, *, gently: bool = True) -> "subprocess.Popen[str]":
@@ -22,17 +20,8 @@ def launch_popup(day: date | str, *, gently: bool = True) -> "subprocess.Popen[s
         into a pipe is ever written, so it never blocks on a reader.
     """
     return subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "tracker",
-            "_popup",
-            "--day",
-            str(day),
-            *(["--gently"] if gently else []),
-        ],
-        # -m looks in the working directory first; there, the package is ours and no other.
-        cwd=Path(tracker.__file__).parent.parent,
+        own_program("_popup", "--day", str(day), *(["--gently"] if gently else [])),
+        cwd=OWN_FOLDER,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -38,13 +38,20 @@ _CONDITIONS = ("app", "host", "path", "subdomains")
 _SITE_LABELS = frozenset({"", "www", "m", "mobile"})
 
 
-def add_rule(path: Path, facts: Facts, category: Literal["networking", "socializing"]) -> str:
+def add_rule(
+    path: Path,
+    facts: Facts,
+    category: Literal["networking", "socializing"],
+    *,
+    network: str | None = None,
+) -> str:
     """Write a rule that counts this page (not its whole site) as ``category``.
 
     Args:
         path: The person's rules file; made if it is missing.
         facts: The page. Only its address' host and path, or else its program, is written.
         category: What it shall count as; the activity is research or browsing.
+        network: The page's network, whose time it goes on to be.
 
     Returns:
         The rule's id.
@@ -59,7 +66,7 @@ def add_rule(path: Path, facts: Facts, category: Literal["networking", "socializ
         rules = tomlkit.aot()
     kept = [it for it in rules if {k: it[k] for k in _CONDITIONS if k in it} != conditions]
     rule_id = _rule_id(conditions)
-    table = _rule_table(rule_id, category, conditions)
+    table = _rule_table(rule_id, category, network, conditions)
     fresh = tomlkit.aot()
     for item in (table, *kept):
         fresh.append(item)
@@ -140,11 +147,15 @@ def _rule_id(conditions: dict[str, str | list[str]]) -> str:
     return f"own.{words}-{digest.hexdigest()[:6]}"
 
 
-def _rule_table(rule_id: str, category: str, conditions: dict[str, str | list[str]]) -> Table:
+def _rule_table(
+    rule_id: str, category: str, network: str | None, conditions: dict[str, str | list[str]]
+) -> Table:
     table = tomlkit.table()
     table["id"] = rule_id
     table["category"] = category
     table["activity"] = _ACTIVITIES[category]
+    if network is not None:
+        table["network"] = network
     for key, value in conditions.items():
         table[key] = value
     table["why"] = "You said so."

@@ -1,11 +1,10 @@
 """Brings the database up to date from the engine, without loading what that needs."""
 
-import sys
 from pathlib import Path
 
-import tracker
 from tracker.errors import DamagedError, Exit, UserError
 from tracker.storage.files import StorageError
+from tracker.system.children import OWN_FOLDER, own_program
 
 #: The hidden command that does it; see ``tracker.cli.migrate``.
 COMMAND = "_migrate"
@@ -22,12 +21,9 @@ def migrate_in_child(path: Path) -> None:
     # Imported late: hardly any start needs it, and it would stay for 0.7 MB.
     import subprocess  # noqa: PLC0415
 
-    # -m looks in the working directory first; there, the package is ours and no other.
-    home = Path(tracker.__file__).parent.parent
-    program = [] if getattr(sys, "frozen", False) else ["-m", "tracker"]
     done = subprocess.run(
-        [sys.executable, *program, COMMAND, str(path.absolute())],
-        cwd=home,
+        own_program(COMMAND, str(path.absolute())),
+        cwd=OWN_FOLDER,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",

@@ -31,6 +31,9 @@ def local_zone_name() -> str:
     # Imported late: only what lives in local time needs it.
     import tzlocal  # noqa: PLC0415
 
+    # The C library keeps the zone that it first read; tzlocal warns where it then disagrees.
+    if sys.platform != "win32":
+        time.tzset()
     try:
         tzlocal.reload_localzone()
         return tzlocal.get_localzone_name() or "UTC"

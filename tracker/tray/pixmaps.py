@@ -8,7 +8,6 @@ look is drawn here and now.
 
 import os
 import subprocess
-import sys
 import zlib
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +17,7 @@ from msgspec import Struct
 
 from tracker import __version__
 from tracker.paths import find_places, open_private, private_folder
+from tracker.system.children import OWN_FOLDER, own_program
 from tracker.tray.model import FILL_STEPS, HUES, IconLook
 
 if TYPE_CHECKING:
@@ -93,9 +93,11 @@ def keep_all(path: Path) -> None:
 
 
 def _read_anew(path: Path, look: IconLook) -> Picture | None:
-    command = [sys.executable, "-m", "tracker", "_draw-icons", str(path)]
+    command = own_program("_draw-icons", str(path))
     try:
-        subprocess.run(command, timeout=_DRAWING_S, check=False, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            command, cwd=OWN_FOLDER, timeout=_DRAWING_S, check=False, stderr=subprocess.DEVNULL
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     return _read(path, look)

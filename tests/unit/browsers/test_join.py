@@ -270,6 +270,15 @@ CASES = {
         lambda p: p.begun().shows(1000, "a b\u200b c").pages(1080, w1=(HOME[0], " a  b\t\u202ec ")),
         [(1000, "tab", HOME[0], " a  b\t\u202ec "), win(1000, ("", "a b\u200b c"))],
     ),
+    "a control character is a space to the desktop, and no difference either": (
+        lambda p: (
+            p.begun().shows(1000, "]0;x [2J y").pages(1090, t=1010, w1=(HOME[0], "]0;x [2J\x9by"))
+        ),
+        [
+            (1000, "tab", HOME[0], "]0;x [2J\x9by"),
+            (1000, "window", "chromium", "]0;x [2J y - Chromium"),
+        ],
+    ),
     "a cut title is compared as far as it goes": (
         lambda p: p.begun().window(1000, "x" * 1024).pages(1080, w1=(HOME[0], "x" * 512)),
         [tab(1000, (HOME[0], "x" * 512)), (1000, "window", "chromium", "x" * 1024)],

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.unit.engine.days import at, live, meeting, observation, said
+from tracker.core.observations import Idle, Window
 
 QUIET = '[nudges]\nquiet = []\ncooldown = "1s"\nmax_per_day = 100\n'
 ONLY = {
@@ -244,3 +245,13 @@ def test_changes_of_several_steps_add_up():
         (at("09:15"), at("09:20"), True),
         (at("09:20"), at("09:30"), True),
     ]
+
+
+def test_an_idle_line_is_recorded_as_it_was_understood():
+    pipeline, now = live([]), at("09:00")
+    pipeline.observe(Window(at_ms=now, mono_ms=10_000, app="msg"))
+    # The clocks were read one after the other, and a millisecond went by in between.
+    told = Idle(at_ms=now + 200_001, mono_ms=210_000, since_ms=now + 20_001)
+    taken = pipeline.observe(told)
+
+    assert taken == Idle(at_ms=now + 200_000, mono_ms=210_000, since_ms=now + 20_000)

@@ -156,3 +156,11 @@ def test_own_rules_come_before_the_packs_and_targets_are_read(tmp_path):
     classifier = read_classifier(places)
     assert classifier.judge(Facts(url="https://x.com/home")).category == "networking"
     assert classifier.judge(Facts(url="https://acme.example/")).target == "Acme"
+
+
+def test_a_counted_page_stays_its_networks(path):
+    facts = Facts("chrome", "https://x.com/home", "Home / X")
+    add_rule(path, facts, "networking", network="x")
+
+    assert 'network = "x"' in path.read_text("utf-8")
+    assert judge(path, facts).network == "x"
