@@ -20,6 +20,7 @@ from tracker.texts import read_text, read_text_if_any
 _UNITS_MS = {"d": DAY_MS, "h": HOUR_MS, "m": MINUTE_MS, "s": SECOND_MS}
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_LONGEST_MS = 36_525 * DAY_MS  # sums with instants must fit into 64 bits and into dates
 DURATION_FORM = "a duration such as 90s, 20m, 2h, 1h30m or 3d"
 INTERVAL_FORM = 'an interval such as "22:00-08:00"'
 
@@ -58,7 +59,7 @@ class ClockInterval:
 
 
 def parse_duration(text: str) -> Millis:
-    """Parse ``90s``, ``20m``, ``1h30m``, ``3d``.
+    """Parse ``90s``, ``20m``, ``1h30m``, ``3d``; more than a century is a century.
 
     Raises:
         ValueError: If it has another form or is not positive.
@@ -71,7 +72,7 @@ def parse_duration(text: str) -> Millis:
     )
     if total <= 0:
         raise ValueError(f"expected {DURATION_FORM}")
-    return Millis(total)
+    return Millis(min(total, _LONGEST_MS))
 
 
 def show_duration(length_ms: int) -> str:

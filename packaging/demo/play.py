@@ -269,7 +269,9 @@ def _play(folder: Path, album: Album) -> None:
         program = Running(desktop, home, None)
         person = Person(desktop)
         with Chromium(desktop, site, folder / "chromium").start(size="1180,716"):
-            program.cli("import", "trace", str(album.folder / "morning.jsonl"))
+            stored = program.cli("import", "trace", str(album.folder / "morning.jsonl"))
+            if stored.returncode:
+                raise RuntimeError(f"the morning was not stored: {stored.stderr}")
             program.start("--record", str(album.folder / "trace.jsonl"))
             person.wait(lambda: program.counts("other"), 15, "the first page")
             _play_scenes(Day(desktop, program, person, album), album)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from tests.property.nudge_oracle import Oracle, Plan, live
 from tests.property.scripts import BEGIN, feed, judge, lived_seconds, meetings, scripts
 from tracker.config import Settings, build_settings
-from tracker.engine.pipeline import Known, Pipeline
+from tracker.engine.known import Known
+from tracker.engine.pipeline import Pipeline
 
 #: Zones without daylight saving in that week, and their seconds east of Greenwich.
 ZONES = {"UTC": 0, "Asia/Kathmandu": 20_700, "America/Phoenix": -25_200}

@@ -15,7 +15,8 @@ from tracker.core.days import day_bounds
 from tracker.core.ledger import fold_days
 from tracker.core.model import Judged
 from tracker.core.observations import Observation
-from tracker.engine.pipeline import Known, Pipeline
+from tracker.engine.known import Known
+from tracker.engine.pipeline import Pipeline
 
 #: Zones whose clocks change in the nights that are lived, one by half an hour, one at midnight.
 NIGHTS = (

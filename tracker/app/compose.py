@@ -24,7 +24,8 @@ from tracker.core.ports import Clock, Notice, Notifier, Source
 from tracker.core.redact import Judge
 from tracker.core.spans import join_spans
 from tracker.core.trace import Start
-from tracker.engine.pipeline import Known, Pipeline
+from tracker.engine.known import Known
+from tracker.engine.pipeline import Pipeline
 from tracker.nudges.policy import Memory
 from tracker.paths import Places
 from tracker.storage.journal import Journal
@@ -156,7 +157,8 @@ def read_known(journal: Journal, settings: Settings, zone: ZoneInfo, now_ms: int
     """Return what the engine has to know of the last days."""
     starts_min = settings.tracking.day_starts_min
     today = day_of(now_ms, zone, starts_min)
-    from_ms = day_bounds(today - timedelta(settings.nudges.busy.days - 1), zone, starts_min)[0]
+    # One day more than `busy` looks at: a new day does not end a run of socializing.
+    from_ms = day_bounds(today - timedelta(settings.nudges.busy.days), zone, starts_min)[0]
     stretches: list[tuple[int, int, Judged | None]] = []
     for span, judged in join_spans(journal.read_judged(from_ms, now_ms)):
         verdict = None if span.away else judged

@@ -7,13 +7,11 @@ taken in: ``observe`` judges what came before the observation, ``advance`` what 
 """
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from tracker.config import Settings
-from tracker.core.days import day_bounds, day_of
 from tracker.core.intake import Intake, Judging
 from tracker.core.model import Change, Judged, Meeting, Nudge, Span
 from tracker.core.observations import (
@@ -39,45 +37,16 @@ from tracker.core.observations import (
 from tracker.core.redact import Judge, Redaction
 from tracker.core.tally import Going, Tally
 from tracker.core.timeline import Front, Labels, Piece, Timeline
+from tracker.engine.known import Known
+from tracker.engine.today import Today, find_today
 from tracker.nudges import policy
-from tracker.nudges.policy import Memory, RunSeen, View
+from tracker.nudges.policy import RunSeen, View
 from tracker.nudges.wording import word
 
 # A wall clock is slewed by NTP by up to half a millisecond a second; more than this is a step.
 _STEP_MS = 1_000
 # Pieces so much older than today stay as they are: no late correction reaches that far back.
 _REMEMBERED_MS = 86_400_000
-
-
-#: A stretch ``(start_ms, end_ms, verdict)`` of the wall clock; no verdict while away.
-Stretch = tuple[int, int, Judged | None]
-
-
-class Known(Struct, frozen=True, kw_only=True):
-    """What was known before: from the database, or from a trace's ``start`` line.
-
-    Attributes:
-        stretches: What the last days held, in order.
-        memory: The policy's memory.
-        meetings: Occurrences of the calendars.
-        logged: Meetings logged by hand.
-        fresh_until_ms: See ``CalendarRead``.
-    """
-
-    stretches: tuple[Stretch, ...] = ()
-    memory: Memory = Memory()
-    meetings: tuple[Meeting, ...] = ()
-    logged: tuple[Meeting, ...] = ()
-    fresh_until_ms: int | None = None
-
-
-class _Today(Struct, frozen=True):
-    """The local day of an instant, and the meetings that can matter in it."""
-
-    window_start_ms: int
-    start_ms: int
-    end_ms: int
-    meetings: tuple[Meeting, ...]
 
 
 class Pipeline:
@@ -120,7 +89,7 @@ class Pipeline:
         self._judged_until: int | None = None
         self._unjudged: int | None = None
         self._look_again: int | None = None
-        self._today: _Today | None = None
+        self._today: Today | None = None
         self._nudges: list[Nudge] = []
         self._keep = 0  # settled spans that the last taker of changes may keep
         self._news: list[Span] = []  # what follows them
@@ -408,25 +377,14 @@ class Pipeline:
             calendar_known=self.calendar_known(now),
         )
 
-    def _day(self, now_ms: int) -> _Today:
+    def _day(self, now_ms: int) -> Today:
         """Return today; what is too old for it is forgotten when a new day begins."""
         today = self._today
         if today is None or not today.start_ms <= now_ms < today.end_ms:
-            starts_min = self.settings.tracking.day_starts_min
-            day = day_of(now_ms, self.zone, starts_min)
-            start_ms, end_ms = day_bounds(day, self.zone, starts_min)
-            busy = self.settings.nudges.busy
-            window_ms = day_bounds(day - timedelta(busy.days - 1), self.zone, starts_min)[0]
-            ahead_ms = end_ms + busy.horizon_ms
-            meetings = (
-                m
-                for m in self.meetings
-                if m.counts and m.end_ms > window_ms and m.start_ms <= ahead_ms
-            )
-            today = self._today = _Today(window_ms, start_ms, end_ms, tuple(meetings))
-            remembered_ms = start_ms - _REMEMBERED_MS
+            today = self._today = find_today(now_ms, self.zone, self.settings, self.meetings)
+            remembered_ms = today.start_ms - _REMEMBERED_MS
             # The sums reach back as far as the timeline may correct, and as a run may have begun.
-            self._tally.drop_before(min(window_ms, remembered_ms) - self.offset_ms)
+            self._tally.drop_before(min(today.window_start_ms, remembered_ms) - self.offset_ms)
             self.timeline.forget(remembered_ms - self.offset_ms)
         return today
 

@@ -19,7 +19,8 @@ from tracker.core.observations import CalendarRead, Observation, Zone
 from tracker.core.redact import Judge
 from tracker.core.spans import JudgedSpan, join_spans
 from tracker.core.trace import Start
-from tracker.engine.pipeline import Known, Pipeline
+from tracker.engine.known import Known
+from tracker.engine.pipeline import Pipeline
 from tracker.errors import UserError
 
 # No copy of a calendar that the caller brought grows too old.

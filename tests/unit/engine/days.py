@@ -20,7 +20,8 @@ from tracker.core.observations import (
     Unpause,
     Window,
 )
-from tracker.engine.pipeline import Known, Pipeline
+from tracker.engine.known import Known
+from tracker.engine.pipeline import Pipeline
 
 BERLIN = ZoneInfo("Europe/Berlin")
 VERDICTS = {

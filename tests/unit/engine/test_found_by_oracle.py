@@ -6,9 +6,10 @@ import pytest
 
 from tests.property.scripts import feed
 from tests.property.scripts import judge as judge_front
-from tests.unit.engine.days import BERLIN, at, judge, live, observation, said, settings
+from tests.unit.engine.days import BERLIN, at, judge, live, meeting, observation, said, settings
 from tracker.core.observations import Idle, Window
-from tracker.engine.pipeline import Known, Pipeline
+from tracker.engine.known import Known
+from tracker.engine.pipeline import Pipeline
 
 QUIET = '[nudges]\nquiet = []\ncooldown = "1s"\nmax_per_day = 100\n'
 
@@ -215,7 +216,7 @@ def test_edges_of_meetings(times, expected):
 
 
 def test_under_a_quarter_begins_a_millisecond_after_a_quarter():
-    steps = [("09:00", "msg"), ("09:05", "invite"), ("09:40", "end")]
+    steps = [("09:00", "msg"), ("09:05", "invite"), ("09:22", "active"), ("09:40", "end")]
     (nudge,) = live(steps, only("popularity", 'after = "10m"')).take_nudges()
 
     assert nudge.at_ms == at("09:25") + 1
