@@ -1,6 +1,5 @@
 """The window that logs a call, used as a person does: keyboard, mouse, eyes."""
 
-import json
 import os
 import queue
 import select
@@ -10,11 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from tracker.cli.log_call import log
 from tracker.core.model import MINUTE_MS
-from tracker.errors import SurroundingsError, UserError
 from tracker.system.control import ControlServer
 
 PICTURES = os.environ.get("EYEPRIZE_PICTURES")
@@ -226,39 +222,3 @@ def test_without_a_screen_it_says_what_else_to_do(desktop):
 
     assert process.wait(20) == 3
     assert "eyeprize meetings log" in desktop.log(Path(sys.executable).name)
-
-
-def test_the_terminal_does_the_same(desktop, program, monkeypatch):
-    monkeypatch.setenv("EYEPRIZE_HOME", str(desktop.folder / "eye"))
-    monkeypatch.setenv("TZ", "UTC")
-    ran = CliRunner().invoke(
-        log, ["Ana", "--at", "10:05", "--day", "yesterday", "--for", "45m", "--json"]
-    )
-    message = program.got.get(timeout=10)
-
-    assert json.loads(ran.output) == message
-    assert message["summary"] == "Call with Ana"
-    assert message["end_ms"] - message["start_ms"] == 45 * MINUTE_MS
-    assert time.gmtime(message["start_ms"] / 1000)[3:5] == (10, 5)
-    assert "counts as held" in CliRunner().invoke(log, []).output
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [(["--for", "soon"], "--for 'soon'"), (["--at", "noon"], "'noon' is no time of day"),
-     (["--for", "9h"], "540 minutes")],
-)  # fmt: skip
-def test_the_terminal_says_what_it_does_not_take(desktop, program, monkeypatch, arguments, said):
-    monkeypatch.setenv("EYEPRIZE_HOME", str(desktop.folder / "eye"))
-    ran = CliRunner().invoke(log, arguments)
-
-    assert isinstance(ran.exception, UserError)
-    assert said in str(ran.exception)
-    assert program.got.empty()
-
-
-def test_the_terminal_says_when_the_program_does_not_run(monkeypatch, tmp_path):
-    monkeypatch.setenv("EYEPRIZE_HOME", str(tmp_path))
-    ran = CliRunner().invoke(log, [])
-
-    assert isinstance(ran.exception, SurroundingsError)
