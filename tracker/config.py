@@ -8,13 +8,14 @@ what was found and what is accepted.
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct, field
 
+from tracker.config_errors import explain
 from tracker.core.model import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
-from tracker.errors import UserError, did_you_mean
+from tracker.errors import UserError
 from tracker.texts import read_text, read_text_if_any
 
 _UNITS_MS = {"d": DAY_MS, "h": HOUR_MS, "m": MINUTE_MS, "s": SECOND_MS}
@@ -309,12 +310,13 @@ def _show_clock(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
-def build_settings(tables: dict[str, Any], *, name: str) -> Settings:
+def build_settings(tables: dict[str, Any], *, name: str, text: str = "") -> Settings:
     """Turn parsed TOML tables into settings.
 
     Args:
         tables: As ``tomllib`` gives them.
         name: What to call the file in an error.
+        text: The file's text, to name the line in an error.
 
     Raises:
         UserError: For an unknown key or a value that is not accepted.
@@ -322,7 +324,7 @@ def build_settings(tables: dict[str, Any], *, name: str) -> Settings:
     try:
         return msgspec.convert(tables, Settings, dec_hook=_decode)
     except msgspec.ValidationError as error:
-        raise _explain(error, tables, name) from None
+        raise explain(error, Settings, tables, name=name, text=text) from None
 
 
 def parse_settings(text: str, *, name: str) -> Settings:
@@ -330,10 +332,13 @@ def parse_settings(text: str, *, name: str) -> Settings:
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
+        what, _, where = str(error).partition(" (at line ")
+        line = f":{where.partition(',')[0]}" if where else ""
         raise UserError(
-            f"{name}: {error}", hint="Mend the line, or move the file away to use the defaults."
+            f"{name}{line}: {what}",
+            hint="Mend the line, or move the file away to use the defaults.",
         ) from None
-    return build_settings(tables, name=name)
+    return build_settings(tables, name=name, text=text)
 
 
 def read_settings(path: Path, *, must_exist: bool = False) -> Settings:
@@ -344,47 +349,3 @@ def read_settings(path: Path, *, must_exist: bool = False) -> Settings:
     """
     text = read_text(path) if must_exist else read_text_if_any(path)
     return parse_settings(text, name=str(path))
-
-
-def _explain(error: msgspec.ValidationError, tables: dict[str, Any], name: str) -> UserError:
-    said, _, where = str(error).partition(" - at `")
-    path = re.findall(r"[^.\[\]$`]+", where)
-    unknown = re.search(r"unknown field `(.*)`", said)
-    if unknown:
-        key = ".".join([*path, unknown[1]])
-        known = _keys_at(path)
-        return UserError(
-            f"{name}: unknown key {key!r}.{did_you_mean(unknown[1], known)}",
-            hint=f"Accepted here: {', '.join(known)}.",
-        )
-    found: Any = tables
-    for part in path:
-        if isinstance(found, dict):
-            found = found.get(part)
-    key = ".".join(part for part in path if part != "..." and not part.isdigit())
-    return UserError(
-        f"{name}: {key} = {found!r} is not accepted", hint=f"Accepted: {_accepted(said, path)}."
-    )
-
-
-def _accepted(said: str, path: list[str]) -> str:
-    """Say in the person's words what msgspec expected there."""
-    if said.startswith("Invalid enum value"):
-        kind = _kinds_at(path[:-1])[path[-1]]
-        choices = next(a for a in (kind, *get_args(kind)) if getattr(a, "__origin__", 0) is Literal)
-        return " or ".join(repr(choice) for choice in get_args(choices))
-    words = {"object": "a table", "array": "a list", "str": "text", "int": "a whole number"}
-    words["bool"] = "true or false"
-    accepted = said.removeprefix("Expected ").removeprefix("expected ")
-    return re.sub(r"`(\w+)`", lambda m: words.get(m[1], m[1]), accepted).partition(", got")[0]
-
-
-def _kinds_at(path: list[str]) -> dict[str, Any]:
-    table: type[Struct] = Settings
-    for part in path:
-        table = {f.encode_name: f.type for f in msgspec.structs.fields(table)}[part]
-    return {f.encode_name: f.type for f in msgspec.structs.fields(table)}
-
-
-def _keys_at(path: list[str]) -> list[str]:
-    return list(_kinds_at(path))
