@@ -85,7 +85,7 @@ function query(address) {
   const names = Object.entries(config.params ?? {})
     .filter(([suffix]) => under(address.hostname, suffix))
     .flatMap(([, list]) => list);
-  const kept = [...address.searchParams].filter(([name]) => names.includes(name));
+  const kept = [...address.searchParams].filter(([name]) => names.includes(name.toLowerCase()));
   const text = new URLSearchParams(kept.map(([name, value]) => [name, value.slice(0, MAX.value)]));
   return kept.length ? "?" + text : "";
 }

@@ -62,7 +62,8 @@ def bubbles(desktop: VirtualDesktop) -> list[tuple[int, int, int, int]]:
         if found and int(found[1]) > 100:
             width, height, left, top = map(int, found.groups())
             state = desktop.run("xwininfo", "-id", line.split()[0], "-stats")
-            if "IsViewable" in state:
+            # The daemon maps its window in the corner of the screen and then moves it.
+            if "IsViewable" in state and (left, top) != (0, 0):
                 seen.append((left, top, width, height))
     return seen
 
