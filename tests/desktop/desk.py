@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from tests.desktop.browser import Chromium
 from tests.desktop.person import Person
-from tests.desktop.running import Running, day_starts
-from tests.desktop.site import Site
+from tests.desktop.running import Running, day_starts, wall_ms
+from tests.desktop.site import Site, title_of
 from tests.desktop.virtual import VirtualDesktop
 from tracker.core.model import Judged, Span
 
@@ -20,8 +20,8 @@ MARKER = "Zeppelin-4711"
 PRIVATE = f"https://private.example/{MARKER}/"
 BOOK_URL = "https://book.example/me/20-minutes"
 LATE_MS = 500
-#: JavaScript: when the answer for the page that is shown had come in.
-CAME = "performance.timeOrigin + performance.getEntriesByType('navigation')[0].responseEnd"
+#: JavaScript: when the answer for the page that is shown began to come in.
+CAME = "performance.timeOrigin + performance.getEntriesByType('navigation')[0].responseStart"
 CONFIG = """\
 [tracking]
 idle_after = "{idle_after}"
@@ -83,10 +83,22 @@ class Desk(NamedTuple):
         self.opened.unlink(missing_ok=True)
         self.person.dismiss_all()
 
-    def go_to(self, address: str) -> int:
-        """Type an address; returns when its page was there, UTC milliseconds."""
+    def go_to(self, address: str) -> tuple[int, int]:
+        """Type an address and wait for its page.
+
+        Returns:
+            When its answer began to come in, and when it was seen in the window's title, UTC
+            milliseconds. On a busy machine a browser lets seconds pass between the two.
+        """
         self.person.go_to(address)
-        return self.person.wait(lambda: self._came_ms(address), 15, address)
+        host, _, path = address.removeprefix("https://").partition("/")
+        title = title_of(host, f"/{path}")
+
+        def titled() -> int | None:
+            return wall_ms() if front_title(self.desktop).startswith(f"{title} - ") else None
+
+        shown_ms = self.person.wait(titled, 15, address)
+        return self.person.wait(lambda: self._came_ms(address), 15, address), shown_ms
 
     def _came_ms(self, address: str) -> int | None:
         """Return when the newest page of this address came in, as its browser says."""

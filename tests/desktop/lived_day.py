@@ -19,9 +19,13 @@ from tests.desktop.running import Running, wall_ms
 
 
 class Visit(NamedTuple):
-    """What the person did: from ``at_ms`` on this was in front, until ``until_ms``."""
+    """What the person did: from ``at_ms`` on this was in front, until ``until_ms``.
+
+    It cannot have been there before ``came_ms``.
+    """
 
     name: str
+    came_ms: int
     at_ms: int
     until_ms: int
     category: str
@@ -57,20 +61,26 @@ class Diary:
     def opens(self, name: str, address: str, *rest: str | None) -> None:
         """Type an address; what was there before lasts until the first key."""
         self.close(wall_ms())
-        self.looks(name, self.desk.go_to(address), *rest, address)
+        came_ms, shown_ms = self.desk.go_to(address)
+        self._begin(name, came_ms, shown_ms, *rest, address)
 
     def looks(self, name: str, at_ms: int, category: str, *rest: str | None) -> None:
         """Something else came to the front at ``at_ms``; stay with it for a while."""
         self.close(at_ms)
-        self._open = (name, at_ms, category, *rest)
+        self._begin(name, at_ms, at_ms, category, *rest)
+
+    def _begin(
+        self, name: str, came_ms: int, at_ms: int, category: str | None, *rest: str | None
+    ) -> None:
+        self._open = (name, came_ms, at_ms, category, *rest)
         activity = rest[0] if rest else None
         self.person.wait(lambda: self.program.counts(category, activity), 10, name)
         self.person.stay(1.2)
 
     def close(self, at_ms: int) -> None:
         if self._open:
-            name, since_ms, *rest = self._open
-            self.visits.append(Visit(name, since_ms, at_ms, *rest))
+            name, came_ms, since_ms, *rest = self._open
+            self.visits.append(Visit(name, came_ms, since_ms, at_ms, *rest))
             self._open = ()
 
 
