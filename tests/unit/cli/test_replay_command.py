@@ -156,7 +156,7 @@ BROKEN = {
     "a bad line": (["replay", "bad.jsonl"], 2, "bad.jsonl:2: 'kind' is missing"),
     "a line out of order": (["replay", "back.jsonl"], 2, "back.jsonl:2: t is 3600 s before"),
     "no such configuration": (["replay", "day.jsonl", "--config", "no.toml"], 2, "no.toml"),
-    "a bad configuration": (["replay", "day.jsonl", "--config", "bad.toml"], 2, "bad.toml: "),
+    "a bad configuration": (["replay", "day.jsonl", "--config", "bad.toml"], 2, "bad.toml:2: "),
     "no such calendar": (["replay", "day.jsonl", "--calendar", "no.ics"], 3, "no.ics"),
     "no such zone": (["replay", "day.jsonl", "--tz", "Mars"], 2, "'Mars' is no time zone"),
     "no trace at all": (["replay"], 2, "TRACE"),

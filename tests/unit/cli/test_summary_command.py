@@ -107,7 +107,7 @@ def test_wrong_usage_says_what_is_accepted(home, capsys, words, said):
 def test_a_broken_configuration_names_file_and_key(recorded, capsys):
     (recorded / "config.toml").write_text("[plan]\nmon = ['9 to 5']\n")
     assert run(["summary"]) == Exit.USAGE
-    assert "config.toml: plan.mon" in capsys.readouterr().err
+    assert "config.toml:2: plan.mon" in capsys.readouterr().err
 
 
 def test_without_a_screen_the_popup_comes_as_text_and_the_status_says_so(recorded, capsys):
