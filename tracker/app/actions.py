@@ -52,6 +52,7 @@ class Actions:
         tracking: Tracking,
         journal: Journal,
         *,
+        start: Observation,
         notifier: Notifier,
         places: Places,
         check_rules: Callable[[str], object],
@@ -63,6 +64,7 @@ class Actions:
             clock: Time.
             tracking: Where observations go.
             journal: Where meetings and the pause go.
+            start: The run's first observation; a pause that was on goes on from that instant.
             notifier: Shows answers.
             places: The person's files.
             check_rules: Raises ``UserError`` if own rules of this text cannot be used.
@@ -77,7 +79,7 @@ class Actions:
         self._post = post
         self.paused = journal.load("paused", Paused)
         if self.paused is not None:
-            tracking.feed([tracking.stamp(Pause(at_ms=0))])
+            tracking.feed([Pause(at_ms=start.at_ms, mono_ms=start.mono_ms)])
 
     # -- recording
 

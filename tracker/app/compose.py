@@ -96,19 +96,22 @@ def compose(places: Places, settings: Settings, version: str, world: World) -> E
     )
     journal.begin_run(clock.wall_ms(), zone.key, version)
     journal.wait_at_most(_BUSY_MS)
-    start = Start(
-        at_ms=0,
-        zone=zone.key,
-        settings=plain_settings(settings),
-        rules=rules.text,
-        targets=rules.targets,
-        known=to_builtins(known) if world.recorder else {},
+    start = tracking.stamp(
+        Start(
+            at_ms=0,
+            zone=zone.key,
+            settings=plain_settings(settings),
+            rules=rules.text,
+            targets=rules.targets,
+            known=to_builtins(known) if world.recorder else {},
+        )
     )
-    tracking.feed([tracking.stamp(start)])
+    tracking.feed([start])
     actions = Actions(
         clock,
         tracking,
         journal,
+        start=start,
         notifier=world.notifier,
         places=places,
         check_rules=rules.check,
