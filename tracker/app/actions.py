@@ -28,7 +28,6 @@ from tracker.nudges.hours import show_blocks
 from tracker.paths import Places
 from tracker.popup.launch import launch_popup, read_fallback
 from tracker.storage.journal import Journal
-from tracker.storage.own_rules import add_rule
 from tracker.system.children import OWN_FOLDER, own_program
 
 SNOOZE_MS = 30 * MINUTE_MS
@@ -132,6 +131,9 @@ class Actions:
                 "browser without the extension.",
             )
             return
+        # Imported late: tomlkit stays for good then, with its 5 MB.
+        from tracker.storage.rule_writer import add_rule  # noqa: PLC0415
+
         facts = Facts(page.app, page.url, page.title, page.facet)
         try:
             # It stays its network's time, as what each network brought is shown.

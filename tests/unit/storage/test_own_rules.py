@@ -10,7 +10,8 @@ from classifiers.facts import Facts
 from classifiers.loader import shipped_packs
 from tracker.errors import UserError
 from tracker.paths import Places
-from tracker.storage.own_rules import add_rule, read_classifier, read_own_rules
+from tracker.storage.own_rules import read_classifier, read_own_rules
+from tracker.storage.rule_writer import add_rule
 
 SHIPPED = shipped_packs()
 
