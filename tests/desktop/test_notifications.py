@@ -4,7 +4,6 @@ import functools
 import json
 import os
 import re
-import shutil
 import time
 from pathlib import Path
 
@@ -143,7 +142,6 @@ class TestWithXfce:
         assert dict(xfce.describe())["dbus"] == "Xfce Notify Daemon 0.7.3, with buttons"
 
 
-@pytest.mark.skipif(shutil.which("dunst") is None, reason="dunst is not installed")
 class TestWithDunst:
     """Another service, of the plain kind."""
 
