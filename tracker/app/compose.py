@@ -96,16 +96,7 @@ def compose(places: Places, settings: Settings, version: str, world: World) -> E
     )
     journal.begin_run(clock.wall_ms(), zone.key, version)
     journal.wait_at_most(_BUSY_MS)
-    start = tracking.stamp(
-        Start(
-            at_ms=0,
-            zone=zone.key,
-            settings=plain_settings(settings),
-            rules=rules.text,
-            targets=rules.targets,
-            known=to_builtins(known) if world.recorder else {},
-        )
-    )
+    start = tracking.stamp(_start(settings, zone, rules, known if world.recorder else None))
     tracking.feed([start])
     actions = Actions(
         clock,
@@ -154,6 +145,18 @@ class _Rules:
     def check(self, text: str) -> None:
         """Raise ``UserError`` if own rules of this text cannot be used."""
         self._make(text)
+
+
+def _start(settings: Settings, zone: ZoneInfo, rules: _Rules, known: Known | None) -> Start:
+    """Return a run's first observation; only a trace needs what was known before."""
+    return Start(
+        at_ms=0,
+        zone=zone.key,
+        settings=plain_settings(settings),
+        rules=rules.text,
+        targets=rules.targets,
+        known={} if known is None else to_builtins(known),
+    )
 
 
 def read_known(journal: Journal, settings: Settings, zone: ZoneInfo, now_ms: int) -> Known:
