@@ -21,7 +21,6 @@ PRIVATE = f"https://private.example/{MARKER}/"
 BOOK_URL = "https://book.example/me/20-minutes"
 LATE_MS = 500
 #: JavaScript: when the answer for the page that is shown began to come in.
-CAME = "performance.timeOrigin + performance.getEntriesByType('navigation')[0].responseStart"
 CONFIG = """\
 [tracking]
 idle_after = "{idle_after}"
@@ -87,27 +86,17 @@ class Desk(NamedTuple):
         """Type an address and wait for its page.
 
         Returns:
-            When its answer began to come in, and when it was seen in the window's title, UTC
-            milliseconds. On a busy machine a browser lets seconds pass between the two.
+            When Return was pressed, and when the page was seen in the window's title, UTC
+            milliseconds. A browser may name the page in its title long before it answers.
         """
-        self.person.go_to(address)
+        pressed_ms = self.person.go_to(address)
         host, _, path = address.removeprefix("https://").partition("/")
         title = title_of(host, f"/{path}")
 
         def titled() -> int | None:
             return wall_ms() if front_title(self.desktop).startswith(f"{title} - ") else None
 
-        shown_ms = self.person.wait(titled, 15, address)
-        return self.person.wait(lambda: self._came_ms(address), 15, address), shown_ms
-
-    def _came_ms(self, address: str) -> int | None:
-        """Return when the newest page of this address came in, as its browser says."""
-        pages = [one for one in self.chromium.targets() if one["url"] == address]
-        try:
-            came = [self.chromium.evaluate(CAME, one["targetId"]) for one in pages]
-        except RuntimeError:  # it is not there yet
-            return None
-        return max((round(at) for at in came if at), default=None)
+        return pressed_ms, self.person.wait(titled, 15, address)
 
 
 def put_opener(desktop: VirtualDesktop, folder: Path) -> Path:

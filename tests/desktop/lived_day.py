@@ -117,8 +117,7 @@ def be_away(desk: Desk, diary: Diary) -> tuple[int, int]:
     person.stir()
     since_ms = person.last_input_ms
     desk.desktop.wait_for(lambda: not diary.program.status()["front"]["present"], 10, "away")
-    person.stir()
-    until_ms = person.last_input_ms
+    until_ms = person.stir()
     diary.looks("back from being away", until_ms, "other", None, None, DOCS)
     return since_ms, until_ms
 

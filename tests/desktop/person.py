@@ -75,11 +75,13 @@ class Person:
         self.last_input_ms = wall_ms()
         return at_ms
 
-    def stir(self) -> None:
-        """Move the mouse by a dot, as somebody does who reads."""
+    def stir(self) -> int:
+        """Move the mouse by a dot, as somebody does who reads; returns when."""
+        at_ms = wall_ms()
         self._step = -self._step
         self.desktop.xdotool("mousemove_relative", "--", str(self._step), "0")
         self.last_input_ms = wall_ms()
+        return at_ms
 
     def stay(self, for_s: float) -> None:
         """Look at what is there, a hand on the mouse."""
