@@ -192,7 +192,7 @@ def test_a_recorded_run_replays_to_the_same_spans_and_nudges(script):
         said = [spoken.nudge for spoken in journal.read_nudges(-(1 << 52))]
         journal.close(0)
 
-    assert shown(stored) == shown(again.spans)
+    assert shown(stored) == shown(again.spans())
     assert sorted(said, key=by_time) == sorted(again.nudges, key=by_time)
 
 

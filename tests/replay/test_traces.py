@@ -34,7 +34,7 @@ def show(replayed: Replayed, skipped: int) -> str:
         numbers = ", ".join(f"{k} {v}" for k, v in nudge.numbers.items())
         lines += [f"{at(nudge.at_ms)}  {nudge.kind}: {nudge.message}", f"    {numbers}"]
     lines.append("# spans")
-    for span, judged in replayed.spans:
+    for span, judged in replayed.spans():
         times = f"{at(span.start_ms)}  {(span.end_ms - span.start_ms) / 1000:>7g} s"
         page = span.page
         what = ["away"] if span.away else [judged.category, judged.activity, judged.network]

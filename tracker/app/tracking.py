@@ -150,7 +150,7 @@ class Tracking:
             self._recorder.close()
 
     def _observe(self, seen: Observation) -> None:
-        admitted = self.pipeline.observe(seen)
+        admitted = self.pipeline.admit(seen)
         if isinstance(admitted, Zone):
             self._journal.set_zone(admitted.name)
         if self._recorder is None:

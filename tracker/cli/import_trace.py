@@ -26,7 +26,7 @@ def import_trace(file: Path, tz: str | None, *, lenient: bool) -> int:
     places = find_places()
     with Archive(places.database) as archive:
         count = archive.import_spans(
-            replayed.spans,
+            replayed.spans(),
             zone=replayed.zone.key,
             version=__version__,
             rules_hash=read_classifier(places).rules_hash,

@@ -1,16 +1,19 @@
 """``replay``: a recorded trace through the whole pipeline, storing nothing."""
 
+import contextlib
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 import msgspec
 
+from tracker.cli.spool import Spool
 from tracker.cli.tracing import replay_file
 from tracker.core.days import show_instant
 from tracker.core.lengths import show_length
 from tracker.core.model import CATEGORIES
-from tracker.engine.replay import Replayed, show_replayed
+from tracker.engine.replay import Replayed, show_replayed, show_span
 
 
 @click.command("replay")
@@ -38,14 +41,29 @@ def command(
     as_json: bool,
 ) -> int:
     """Run a recorded trace through the whole pipeline, in virtual time, storing nothing."""
-    replayed, skipped = replay_file(
-        trace, config=config, calendars=calendars, targets=targets, tz=tz, lenient=lenient
-    )
-    if as_json:
-        click.echo(msgspec.json.encode(show_replayed(replayed, skipped)))
-    else:
-        click.echo(_show(replayed, skipped))
+    with contextlib.closing(Spool()) as spool:
+        replayed, skipped = replay_file(
+            trace, spool, config=config, calendars=calendars, targets=targets, tz=tz,
+            lenient=lenient,
+        )  # fmt: skip
+        if as_json:
+            _print_json(replayed, skipped)
+        else:
+            click.echo(_show(replayed, skipped))
     return 0
+
+
+def _print_json(replayed: Replayed, skipped: int) -> None:
+    """Print one object, its spans one by one: a year of them need not fit into memory."""
+    out = sys.stdout.buffer
+    encode = msgspec.json.encode
+    out.write(encode(show_replayed(replayed))[:-1] + b',"spans":[')
+    separator = b"\n"
+    for span, judged in replayed.spans():
+        out.write(separator + encode(show_span(span, judged, replayed.zone)))
+        separator = b",\n"
+    out.write(b'],"skipped":%d}\n' % skipped)
+    out.flush()
 
 
 def _show(replayed: Replayed, skipped: int) -> str:

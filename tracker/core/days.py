@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+_UTC_DAY_MS = 86_400_000
+
 
 @lru_cache(maxsize=4096)
 def wall_instant(day: date, minute: int, zone: ZoneInfo) -> int:
@@ -67,7 +69,22 @@ def local_time(at_ms: int, zone: ZoneInfo) -> datetime:
 
 def offset_s(at_ms: int, zone: ZoneInfo) -> int:
     """Return local time minus UTC at an instant, in seconds."""
-    offset = local_time(at_ms, zone).utcoffset()
+    whole_day = _offset_of_utc_day(at_ms // _UTC_DAY_MS, zone)
+    return _offset_s(at_ms // 1000, zone) if whole_day is None else whole_day
+
+
+@lru_cache(maxsize=64)
+def _offset_of_utc_day(number: int, zone: ZoneInfo) -> int | None:
+    """Return the offset that holds all through a day of UTC; ``None`` if it changes in it.
+
+    No zone changes its offset and takes it back within a day.
+    """
+    first, last = (_offset_s((number + days) * 86_400, zone) for days in (0, 1))
+    return first if first == last else None
+
+
+def _offset_s(at_s: int, zone: ZoneInfo) -> int:
+    offset = datetime.fromtimestamp(at_s, zone).utcoffset()
     assert offset is not None
     return int(offset.total_seconds())
 

@@ -24,6 +24,8 @@ class Judging:
         self._judge = judge
         self._known: OrderedDict[Page, Judged] = OrderedDict()
         self._last: tuple[Facts, Verdict] | None = None
+        # What is in front is asked for again and again.
+        self._newest: tuple[Page | None, Judged] = (None, Judged("other"))
 
     def judge(self, facts: Facts) -> Verdict:
         """Return the verdict on facts.
@@ -37,6 +39,13 @@ class Judging:
 
     def page(self, page: Page) -> Judged:
         """Return what a redacted page counts as."""
+        if page is self._newest[0]:
+            return self._newest[1]
+        judged = self._find(page)
+        self._newest = (page, judged)
+        return judged
+
+    def _find(self, page: Page) -> Judged:
         known = self._known.get(page)
         if known is None:
             known = self._known[page] = _judge_page(page, self.judge)

@@ -44,15 +44,18 @@ class _Sums(Struct):
         if away:
             self.categories["away"] += length_ms
             return
-        self.categories[judged.category] += length_ms
-        keys: list[tuple[dict[str, int], str | None]] = [
-            (self.activities, f"{judged.category}/{judged.activity}" if judged.activity else None),
-            (self.networks, judged.network if judged.category in ON_NETWORK else None),
-            (self.targets, judged.target),
-        ]
-        for sums, key in keys:
-            if key is not None:
-                sums[key] = sums.get(key, 0) + length_ms
+        category = judged.category
+        self.categories[category] += length_ms
+        if judged.activity is not None:
+            _count(self.activities, f"{category}/{judged.activity}", length_ms)
+        if judged.network is not None and category in ON_NETWORK:
+            _count(self.networks, judged.network, length_ms)
+        if judged.target is not None:
+            _count(self.targets, judged.target, length_ms)
+
+
+def _count(sums: dict[str, int], key: str, length_ms: int) -> None:
+    sums[key] = sums.get(key, 0) + length_ms
 
 
 def fold_days(
@@ -71,9 +74,15 @@ def fold_days(
         but is never negative.
     """
     days: dict[date, _Sums] = {}
+    start_ms, end_ms, sums = 0, 0, _Sums()  # of the day that held the last span
     for span, judged in spans:
+        if start_ms <= span.start_ms and span.end_ms <= end_ms:
+            sums.add(judged, span.length_ms, away=span.away)
+            continue
         for day, length_ms in split_by_day(span.start_ms, span.end_ms, zone, day_starts_min):
-            days.setdefault(day, _Sums()).add(judged, length_ms, away=span.away)
+            start_ms, end_ms = day_bounds(day, zone, day_starts_min)
+            sums = days.setdefault(day, _Sums())
+            sums.add(judged, length_ms, away=span.away)
     return [_close_day(day, days[day], zone, day_starts_min) for day in sorted(days)]
 
 

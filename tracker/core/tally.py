@@ -6,7 +6,7 @@ not in the sums; it is passed along with the question as ``going``.
 """
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from msgspec import Struct
 
@@ -24,7 +24,6 @@ MEASURES = (
     "outreach",
     "conversation",
 )
-_INDEX = {name: number for number, name in enumerate(MEASURES)}
 
 
 class Run(Struct, frozen=True):
@@ -55,16 +54,56 @@ class Going(Struct, frozen=True):
     judged: Judged | None
 
 
-def measures_of(judged: Judged | None) -> frozenset[str]:
+_NO_RUN = Run()
+
+
+def measures_of(judged: Judged | None) -> tuple[str, ...]:
     """Return the measures that a stretch adds to."""
     if judged is None:
-        return frozenset({"away"})
-    names = {judged.category}
-    if judged.category in ON_NETWORK:
-        names.add("on_network")  # type: ignore[arg-type]
+        return ("away",)
+    if judged.category not in ON_NETWORK:
+        return (judged.category,)
     if judged.category == "networking" and judged.activity in {"outreach", "conversation"}:
-        names.add(judged.activity)  # type: ignore[arg-type]
-    return frozenset(names)
+        return (judged.category, "on_network", judged.activity)
+    return (judged.category, "on_network")
+
+
+class _Sum:
+    """One measure: the stretches that add to it, with what they came to by then."""
+
+    __slots__ = ("dropped_ms", "ends", "starts", "until_ms")
+
+    def __init__(self) -> None:
+        self.starts = array("q")
+        self.ends = array("q")
+        self.until_ms = array("q")  # the sum at each stretch's end
+        self.dropped_ms = 0
+
+    def append(self, start: int, end: int) -> None:
+        before = self.until_ms[-1] if self.until_ms else self.dropped_ms
+        self.starts.append(start)
+        self.ends.append(end)
+        self.until_ms.append(before + end - start)
+
+    def truncate(self, start: int) -> None:
+        """Take back the stretches from the one on that begins at ``start``."""
+        keep = bisect_left(self.starts, start)
+        for column in (self.starts, self.ends, self.until_ms):
+            del column[keep:]
+
+    def drop_before(self, instant: int) -> None:
+        count = bisect_right(self.ends, instant)
+        if count:
+            self.dropped_ms = self.until_ms[count - 1]
+            for column in (self.starts, self.ends, self.until_ms):
+                del column[:count]
+
+    def until(self, instant: int) -> int:
+        """Sum everything remembered before ``instant``."""
+        index = bisect_right(self.starts, instant) - 1
+        if index < 0:
+            return self.dropped_ms
+        return self.until_ms[index] - max(0, self.ends[index] - instant)
 
 
 class Tally:
@@ -75,8 +114,8 @@ class Tally:
         self._starts = array("q")
         self._ends = array("q")
         self._judged: list[Judged | None] = []
-        # One longer than the rest: the sum before the first stretch, then after each.
-        self._sums = [array("q", [0]) for _ in MEASURES]
+        # A stretch adds to one or two of them, so only these are touched when it comes.
+        self._sums = {name: _Sum() for name in MEASURES}
         self._runs: list[Run] = []
         self._dropped = 0
 
@@ -85,41 +124,39 @@ class Tally:
 
     def truncate(self, count: int) -> None:
         """Take back all stretches but the first ``count`` ever appended."""
-        if count >= len(self):
-            return
         keep = count - self._dropped
-        for column in (self._starts, self._ends):
-            del column[keep:]
-        for sums in self._sums:
-            del sums[keep + 1 :]
-        del self._judged[keep:]
-        del self._runs[keep:]
+        if keep >= len(self._starts):
+            return
+        for sums in self._sums.values():
+            sums.truncate(self._starts[keep])
+        del self._starts[keep:], self._ends[keep:], self._judged[keep:], self._runs[keep:]
 
     def append(self, start: int, end: int, judged: Judged | None) -> None:
         """Add a stretch that begins where the last one ended or later; ``None`` while away."""
-        names = measures_of(judged)
-        for name, sums in zip(MEASURES, self._sums, strict=True):
-            sums.append(sums[-1] + (end - start if name in names else 0))
+        for name in measures_of(judged):
+            self._sums[name].append(start, end)
         self._starts.append(start)
         self._ends.append(end)
         self._judged.append(judged)
-        run = self._runs[-1] if self._runs else Run()
-        self._runs.append(run.then(start, end, self._gap_ms) if "socializing" in names else run)
+        run = self._runs[-1] if self._runs else _NO_RUN
+        if judged is not None and judged.category == "socializing":
+            run = run.then(start, end, self._gap_ms)
+        self._runs.append(run)
 
     def drop_before(self, instant: int) -> None:
         """Forget stretches that ended before ``instant``; one at least stays."""
         count = min(bisect_right(self._ends, instant), max(0, len(self._ends) - 1))
-        for column in (self._starts, self._ends, *self._sums):
-            del column[:count]
-        del self._judged[:count]
-        del self._runs[:count]
+        if not count:
+            return
+        for sums in self._sums.values():
+            sums.drop_before(self._ends[count - 1])
+        del self._starts[:count], self._ends[:count], self._judged[:count], self._runs[:count]
         self._dropped += count
 
     def total_ms(self, measure: str, start: int, end: int, going: Going | None) -> int:
         """Sum a measure over ``[start, end)``, the piece that is still going on included."""
-        total = 0
-        if self._starts:
-            total = self._until(measure, end) - self._until(measure, start)
+        sums = self._sums[measure]
+        total = sums.until(end) - sums.until(start)
         if going is not None and measure in measures_of(going.judged):
             total += max(0, min(end, going.end) - max(start, going.start))
         return total
@@ -130,10 +167,10 @@ class Tally:
         The piece still going on is in it. A run stands until a break is longer than the gap,
         so whoever comes back too late finds no run, before the new one has any length.
         """
-        run = self._runs[-1] if self._runs else Run()
+        run = self._runs[-1] if self._runs else _NO_RUN
         if going is not None and going.judged and going.judged.category == "socializing":
             return run.then(going.start, going.end, self._gap_ms)
-        return Run() if now - run.end > self._gap_ms else run
+        return _NO_RUN if now - run.end > self._gap_ms else run
 
     def stretches(self) -> list[tuple[int, int, Judged | None]]:
         """Return all remembered stretches, neighbours with equal verdicts joined."""
@@ -144,12 +181,3 @@ class Tally:
             else:
                 joined.append((start, end, judged))
         return joined
-
-    def _until(self, measure: str, instant: int) -> int:
-        """Sum a measure over everything remembered before ``instant``."""
-        sums = self._sums[_INDEX[measure]]
-        index = bisect_right(self._starts, instant) - 1
-        if index < 0:
-            return sums[0]
-        adds = sums[index + 1] > sums[index]
-        return sums[index + 1] - (max(0, self._ends[index] - instant) if adds else 0)

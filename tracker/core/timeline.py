@@ -11,7 +11,7 @@ in which a settled span ever changes. What is in front is not decided here; see 
 
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from tracker.core.days import offset_s
 from tracker.core.model import Page, Span
@@ -143,12 +143,22 @@ class Timeline:
         away = self._away_now()
         return Piece(self._open_from, now, self._labels, self.front, away, self._locked)
 
+    @property
+    def has_settled(self) -> bool:
+        """Whether ``take_settled`` has news: pieces were added or taken back."""
+        return self._untouched < self._forgotten + len(self._pieces)
+
     def take_settled(self) -> tuple[int, list[Piece]]:
         """Return how many settled pieces told before still stand, and what follows them now."""
         keep = self._untouched
         told = self._pieces[keep - self._forgotten :]
         self._untouched = self._forgotten + len(self._pieces)
         return keep, told
+
+    @property
+    def forgotten(self) -> int:
+        """How many settled pieces no late correction reaches any more."""
+        return self._forgotten
 
     def remembered(self) -> tuple[int, list[Piece]]:
         """Return how many settled pieces were forgotten, and all that follow them."""
@@ -292,11 +302,12 @@ class Timeline:
         self._append(piece, cap, piece.end, away=True)
 
     def _append(self, like: Piece, start: int, end: int, *, away: bool) -> None:
-        if start >= end:
-            return
-        piece = Piece(start, end, like.labels, like.front, away, like.locked)
+        if start < end:
+            self._put(Piece(start, end, like.labels, like.front, away, like.locked))
+
+    def _put(self, piece: Piece) -> None:
         if self._pieces and piece.continues(self._pieces[-1]):
-            piece = Piece(self._pieces.pop().start, end, like.labels, like.front, away, like.locked)
+            piece = structs.replace(piece, start=self._pieces.pop().start)
             self._untouched = min(self._untouched, self._forgotten + len(self._pieces))
         self._pieces.append(piece)
 
@@ -304,5 +315,5 @@ class Timeline:
         """Settle the open stretch; a new one begins at ``now``."""
         piece = self.open_piece(now)
         if piece is not None:
-            self._append(piece, piece.start, piece.end, away=piece.away)
+            self._put(piece)
             self._open_from = now

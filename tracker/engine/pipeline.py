@@ -13,7 +13,7 @@ from msgspec import structs
 
 from tracker.config import Settings
 from tracker.core.intake import Intake, Judging
-from tracker.core.model import Change, Judged, Meeting, Nudge, Span
+from tracker.core.model import ON_NETWORK, Change, Judged, Meeting, Nudge, Span
 from tracker.core.observations import (
     Active,
     CalendarRead,
@@ -37,7 +37,7 @@ from tracker.core.observations import (
 from tracker.core.redact import Judge, Redaction
 from tracker.core.tally import Going, Tally
 from tracker.core.timeline import Front, Labels, Piece, Timeline
-from tracker.engine.known import Known
+from tracker.engine.known import Known, Stretch
 from tracker.engine.today import Today, find_today
 from tracker.nudges import policy
 from tracker.nudges.policy import RunSeen, View
@@ -71,7 +71,9 @@ class Pipeline:
         self._known = known or Known()
         self.settings = settings
         self.zone = zone
+        self._rules = _rules(settings, zone)
         self.memory = self._known.memory
+        self.rules_changed = 0  # how often, in this run
         self._make_judge = make_judge
         self.judging = Judging(make_judge(own_rules))
         self.intake = Intake(_redaction(settings), self.judging)
@@ -104,7 +106,12 @@ class Pipeline:
     @property
     def next_deadline(self) -> int | None:
         """The ``mono`` at which something may change by itself; ``None`` if nothing does."""
-        return _earliest(self._unjudged, self._look_again, self.timeline.next_deadline)
+        # Asked several times for each observation.
+        found = self._unjudged
+        for at in (self._look_again, self.timeline.next_deadline):
+            if at is not None and (found is None or at < found):
+                found = at
+        return found
 
     @property
     def meetings(self) -> list[Meeting]:
@@ -155,12 +162,19 @@ class Pipeline:
 
     # -- what happens
 
-    def observe(self, seen: Observation) -> Observation:
+    def observe(self, seen: Observation) -> None:
+        """Take an observation in."""
+        self._observe(seen)
+
+    def admit(self, seen: Observation) -> Observation:
         """Take an observation in.
 
         Returns:
             It as it may be recorded: redacted, and with the instant at which it took effect.
         """
+        return self._as_taken(*self._observe(seen))
+
+    def _observe(self, seen: Observation) -> tuple[Observation, int]:
         now = self._place(seen)
         self._run_until(now)
         self.timeline.advance(now)
@@ -170,7 +184,7 @@ class Pipeline:
         admitted = self._take(seen, now)
         self._settle()
         self._unjudged = None if isinstance(seen, End) else now
-        return self._as_taken(admitted, now)
+        return admitted, now
 
     def _as_taken(self, seen: Observation, now: int) -> Observation:
         """Return an observation with its instants as they were understood."""
@@ -221,7 +235,8 @@ class Pipeline:
         if self._offset is None:
             self._offset = 0 if seen.mono_ms is None else seen.at_ms - seen.mono_ms
             self.timeline.relabel(0, Labels(self._offset, self.zone))
-            for start_ms, end_ms, judged in self._known.stretches:
+            # By label: where the clock was set back, what was lived later may stand earlier.
+            for start_ms, end_ms, judged in sorted(self._known.stretches, key=_label):
                 self._tally.append(start_ms - self._offset, end_ms - self._offset, judged)
         at = self._mono(seen)
         now = at if self._judged_until is None else max(at, self._judged_until)
@@ -283,6 +298,7 @@ class Pipeline:
                 self.memory = policy.respond(self.memory, seen.nudge_kind, seen.action)
             case Zone():
                 self.zone = ZoneInfo(seen.name)
+                self._rules = _rules(self.settings, self.zone)
                 self._relabel(now)
             case RulesChanged():
                 self._change_rules(seen.text, now)
@@ -307,6 +323,7 @@ class Pipeline:
 
     def _change_rules(self, text: str, now: int) -> None:
         self.judging = Judging(self._make_judge(text))
+        self.rules_changed += 1
         self.intake.change_rules(self.judging)
         self.timeline.show(now, self.intake.front())
         self._settle()
@@ -318,6 +335,8 @@ class Pipeline:
 
     def _settle(self) -> None:
         """Hand what the timeline settled to the sums, and to the next taker of changes."""
+        if not self.timeline.has_settled:
+            return
         keep, pieces = self.timeline.take_settled()
         self._tally.truncate(len(self._known.stretches) + keep)
         self._tell_tally(pieces)
@@ -342,7 +361,11 @@ class Pipeline:
 
     def _judge(self, now: int) -> None:
         self._unjudged = self._look_again = None
-        view, rules = self._view(now), self._rules()
+        today = self._day(now + self.offset_ms)
+        on_network = self.timeline.present and self.front()[1].category in ON_NETWORK
+        if not on_network and self.memory.day_start_ms == today.start_ms:
+            return  # as ``policy.decide`` would find, at each switch between other programs
+        view, rules = self._view(now), self._rules
         self.memory, decision = policy.decide(self.memory, view, rules)
         if decision is not None:
             said = self.memory.spoken[decision.kind] - 1
@@ -350,9 +373,6 @@ class Pipeline:
             self._nudges.append(Nudge(view.now_ms, decision.kind, title, message, decision.numbers))
         again_ms = policy.look_again_ms(self.memory, view, rules)
         self._look_again = None if again_ms is None else again_ms - self.offset_ms
-
-    def _rules(self) -> policy.Rules:
-        return policy.Rules(self.settings.nudges, self.settings.plan.blocks(), self.zone)
 
     def _view(self, now: int) -> View:
         offset = self.offset_ms
@@ -389,8 +409,12 @@ class Pipeline:
         return today
 
 
-def _earliest(*instants: int | None) -> int | None:
-    return min((at for at in instants if at is not None), default=None)
+def _label(stretch: Stretch) -> tuple[int, int]:
+    return stretch[0], stretch[1]
+
+
+def _rules(settings: Settings, zone: ZoneInfo) -> policy.Rules:
+    return policy.Rules(settings.nudges, settings.plan.blocks(), zone)
 
 
 def _redaction(settings: Settings) -> Redaction:

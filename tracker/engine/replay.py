@@ -4,12 +4,13 @@ A ``start`` line brings what the live run knew. A later one (a program that was 
 again, recording to the same file) begins a new segment that carries on from its own words.
 """
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import Struct, field, structs
 
 from tracker.config import Settings, build_settings
 from tracker.core.days import show_instant
@@ -25,6 +26,7 @@ from tracker.errors import UserError
 
 # No copy of a calendar that the caller brought grows too old.
 _ALWAYS_MS = 2**62
+_COLLECTED_EVERY = 1_000  # observations
 
 
 class Overrides(Struct, frozen=True, kw_only=True):
@@ -52,20 +54,52 @@ class Defaults(Struct, frozen=True, kw_only=True):
     targets: str = ""
 
 
+class Lived(Struct, array_like=True):
+    """A span of a replay that no late correction reaches any more.
+
+    Attributes:
+        segment: Number of the run within the trace, from 0.
+        rules: How many changes of the rules had come in it when ``judged`` was found.
+        span: It.
+        judged: Its verdict then.
+    """
+
+    segment: int
+    rules: int
+    span: Span
+    judged: Judged
+
+
+class Kept(Protocol):
+    """Where the spans of a replay go; memory need not hold a year of them."""
+
+    def extend(self, lived: Iterable[Lived], /) -> None:
+        """Keep these too."""
+        ...
+
+    def __iter__(self) -> Iterator[Lived]:
+        """Go through all of them, in order; more than once if asked again."""
+        ...
+
+
 class Replayed(Struct, frozen=True):
     """What a trace comes to.
 
     Attributes:
-        spans: Sorted as lived, neighbours that agree joined.
         nudges: In order of time.
         days: Those with a span.
         zone: The zone in which it was replayed.
     """
 
-    spans: list[JudgedSpan]
     nudges: list[Nudge]
     days: list[DayLedger]
     zone: ZoneInfo
+    _kept: Kept
+    _segments: "list[_Segment]"
+
+    def spans(self) -> Iterator[JudgedSpan]:
+        """Yield the spans as lived, neighbours that agree joined; may be asked more than once."""
+        return join_spans(_judged(self._kept, self._segments))
 
 
 #: Makes the judge of own rules out of the text of the targets' CSV.
@@ -73,7 +107,11 @@ MakeRules = Callable[[str], Callable[[str], Judge]]
 
 
 def replay(
-    seen: Iterable[Observation], overrides: Overrides, defaults: Defaults, make_rules: MakeRules
+    seen: Iterable[Observation],
+    overrides: Overrides,
+    defaults: Defaults,
+    make_rules: MakeRules,
+    kept: Kept | None = None,
 ) -> Replayed:
     """Run a trace through the pipeline.
 
@@ -82,25 +120,30 @@ def replay(
         overrides: What holds instead of its ``start`` line.
         defaults: What holds where neither says anything.
         make_rules: Text of the targets -> (text of own rules -> judge).
+        kept: Takes the spans; by default they stay in memory.
 
     Raises:
         UserError: If a ``start`` line's settings are not accepted.
     """
+    kept = [] if kept is None else kept
     segments: list[_Segment] = []
-    for observation in seen:
+    for number, observation in enumerate(seen):
         if _overridden(observation, overrides):
             # Its news does not count; that time passed until then does.
             observation = Observation(at_ms=observation.at_ms, mono_ms=observation.mono_ms)  # noqa: PLW2901
         is_start = isinstance(observation, Start)
         if is_start or not segments:
             if segments:
-                segments[-1].pipeline.finish()
+                kept.extend(segments[-1].finish())
             start = observation if isinstance(observation, Start) else None
-            segments.append(_Segment.begin(start, overrides, defaults, make_rules))
-        segments[-1].pipeline.observe(observation)
+            segment = _Segment.begin(len(segments), start, overrides, defaults, make_rules)
+            segments.append(segment)
+        segment.pipeline.observe(observation)
+        if number % _COLLECTED_EVERY == 0:
+            kept.extend(segment.collect())
     if segments:
-        segments[-1].pipeline.finish()
-    return _collect(segments, overrides.zone or defaults.zone)
+        kept.extend(segments[-1].finish())
+    return _collect(kept, segments, overrides.zone or defaults.zone)
 
 
 def _overridden(seen: Observation, overrides: Overrides) -> bool:
@@ -113,14 +156,29 @@ def _overridden(seen: Observation, overrides: Overrides) -> bool:
 
 
 class _Segment(Struct):
+    """One run within the trace.
+
+    Attributes:
+        pending: Spans that a late correction may still change, judged as of now.
+        told: How many went before them.
+    """
+
+    number: int
     pipeline: Pipeline
     settings: Settings
     zone: ZoneInfo
     known: Known
+    pending: list[Lived] = field(default_factory=list)
+    told: int = 0
 
     @classmethod
     def begin(
-        cls, start: Start | None, overrides: Overrides, defaults: Defaults, make_rules: MakeRules
+        cls,
+        number: int,
+        start: Start | None,
+        overrides: Overrides,
+        defaults: Defaults,
+        make_rules: MakeRules,
     ) -> "_Segment":
         if start is None:
             told, known = defaults, Known()
@@ -131,7 +189,29 @@ class _Segment(Struct):
         if overrides.meetings is not None:
             known = structs.replace(known, meetings=overrides.meetings, fresh_until_ms=_ALWAYS_MS)
         pipeline = Pipeline(settings, make_rules(targets), told.own_rules, zone, known)
-        return cls(pipeline, settings, zone, known)
+        return cls(number, pipeline, settings, zone, known)
+
+    def collect(self) -> list[Lived]:
+        """Take what the pipeline settled; return what has become final."""
+        pipeline = self.pipeline
+        change, page = pipeline.take_change(), pipeline.judging.page
+        del self.pending[change.keep - self.told :]
+        self.pending += [
+            Lived(self.number, pipeline.rules_changed, span, page(span.page))
+            for span in change.spans
+        ]
+        return self._pass_on(pipeline.timeline.forgotten - self.told)
+
+    def finish(self) -> list[Lived]:
+        """End the run; return all the rest."""
+        self.pipeline.finish()
+        return [*self.collect(), *self._pass_on(len(self.pending))]
+
+    def _pass_on(self, count: int) -> list[Lived]:
+        final = self.pending[:count]
+        del self.pending[:count]
+        self.told += count
+        return final
 
 
 def _told(start: Start) -> tuple[Defaults, Known]:
@@ -150,21 +230,25 @@ def _told(start: Start) -> tuple[Defaults, Known]:
     return told, known
 
 
-def _collect(segments: list[_Segment], zone: ZoneInfo) -> Replayed:
-    spans: list[JudgedSpan] = []
-    counted: list[JudgedSpan] = []
-    nudges: list[Nudge] = []
-    for number, segment in enumerate(segments):
-        judging = segment.pipeline.judging
-        zone = segment.zone
-        lived = [(span, judging.page(span.page)) for span in segment.pipeline.take_change().spans]
-        if number == 0:
-            counted += map(_as_span, segment.known.stretches)
-        spans += lived
-        counted += lived
-        nudges += segment.pipeline.take_nudges()
-    starts_min = segments[-1].settings.tracking.day_starts_min if segments else 0
-    return Replayed(list(join_spans(spans)), nudges, fold_days(counted, zone, starts_min), zone)
+def _collect(kept: Kept, segments: list[_Segment], zone: ZoneInfo) -> Replayed:
+    nudges = [nudge for segment in segments for nudge in segment.pipeline.take_nudges()]
+    if not segments:
+        return Replayed(nudges, [], zone, kept, segments)
+    last = segments[-1]
+    known = map(_as_span, segments[0].known.stretches)
+    counted = chain(known, _judged(kept, segments))
+    days = fold_days(counted, last.zone, last.settings.tracking.day_starts_min)
+    return Replayed(nudges, days, last.zone, kept, segments)
+
+
+def _judged(kept: Kept, segments: Sequence[_Segment]) -> Iterator[JudgedSpan]:
+    """Yield spans by the rules that a run ended with: what changes corrects the past."""
+    for lived in kept:
+        pipeline = segments[lived.segment].pipeline
+        judged = lived.judged
+        if lived.rules != pipeline.rules_changed:
+            judged = pipeline.judging.page(lived.span.page)
+        yield lived.span, judged
 
 
 def _as_span(stretch: tuple[int, int, Judged | None]) -> JudgedSpan:
@@ -172,8 +256,8 @@ def _as_span(stretch: tuple[int, int, Judged | None]) -> JudgedSpan:
     return Span(start_ms, end_ms, Page(), away=judged is None), judged or Judged("other")
 
 
-def show_replayed(replayed: Replayed, skipped: int) -> dict[str, Any]:
-    """Return the JSON that INTERFACES.md promises, as plain values."""
+def show_replayed(replayed: Replayed) -> dict[str, Any]:
+    """Return the JSON that INTERFACES.md promises but its spans, as plain values."""
     zone = replayed.zone
     return {
         "days": [msgspec.to_builtins(day) for day in replayed.days],
@@ -186,12 +270,11 @@ def show_replayed(replayed: Replayed, skipped: int) -> dict[str, Any]:
             }
             for nudge in replayed.nudges
         ],
-        "spans": [_show_span(span, judged, zone) for span, judged in replayed.spans],
-        "skipped": skipped,
     }
 
 
-def _show_span(span: Span, judged: Judged, zone: ZoneInfo) -> dict[str, Any]:
+def show_span(span: Span, judged: Judged, zone: ZoneInfo) -> dict[str, Any]:
+    """Return a span of that JSON as plain values."""
     times = {"start": show_instant(span.start_ms, zone), "end": show_instant(span.end_ms, zone)}
     if span.away:
         nothing = dict.fromkeys(("app", "url", "title"))

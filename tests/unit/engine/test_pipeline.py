@@ -252,6 +252,6 @@ def test_an_idle_line_is_recorded_as_it_was_understood():
     pipeline.observe(Window(at_ms=now, mono_ms=10_000, app="msg"))
     # The clocks were read one after the other, and a millisecond went by in between.
     told = Idle(at_ms=now + 200_001, mono_ms=210_000, since_ms=now + 20_001)
-    taken = pipeline.observe(told)
+    taken = pipeline.admit(told)
 
     assert taken == Idle(at_ms=now + 200_000, mono_ms=210_000, since_ms=now + 20_000)
