@@ -5,6 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
@@ -137,9 +138,9 @@ def test_a_clock_that_is_set_changes_labels_and_no_length(script, jitter, steps)
         left.observe(a)
         right.observe(b)
 
-    def shape(pipeline):
+    def shape(spans):
         out = []
-        for span in pipeline.take_change().spans:
+        for span in spans:
             same = (span.page, span.away, span.media, span.locked)
             if out and out[-1][0] == same:
                 out[-1] = (same, out[-1][1] + span.length_ms)
@@ -148,7 +149,13 @@ def test_a_clock_that_is_set_changes_labels_and_no_length(script, jitter, steps)
         return out
 
     # Gaps vanish in this shape; what was lived, for how long and in which order does not.
-    assert shape(left) == shape(right)
+    spans = right.take_change().spans
+    assert shape(left.take_change().spans) == shape(spans)
+    for ledger in fold_days([(s, Judged("other")) for s in spans], ZoneInfo("UTC"), 240):
+        lived_s = sum(ledger.seconds.values())
+        assert lived_s + ledger.gap - ledger.overlap == pytest.approx(86_400)
+        assert 0 <= ledger.overlap <= lived_s
+        assert 0 <= ledger.gap <= 86_400
 
 
 @given(scripts(), jitters, st.lists(st.floats(0, 1), max_size=30), st.booleans())

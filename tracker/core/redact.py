@@ -101,7 +101,7 @@ def _seal(verdict: Verdict) -> Sealing:
 
 
 def _excludes_app(app: str, rules: Redaction) -> bool:
-    return f"app:{app}" in (entry.lower() for entry in rules.exclude)
+    return bool(rules.exclude) and f"app:{app}" in map(str.lower, rules.exclude)
 
 
 def _excludes(url: str | None, title: str | None, network: str | None, rules: Redaction) -> bool:

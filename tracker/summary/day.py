@@ -245,6 +245,7 @@ def add_up(days: Sequence[DayNumbers]) -> DayLedger:
         networks=_sum_tables(ledger.networks for ledger in ledgers),
         targets=_sum_tables(ledger.targets for ledger in ledgers),
         gap=sum(ledger.gap for ledger in ledgers),
+        overlap=sum(ledger.overlap for ledger in ledgers),
     )
 
 

@@ -205,3 +205,8 @@ def _other_lines(numbers: DayNumbers, paint: Paint) -> Iterable[str]:
     if numbers.longest_networking_s >= 60:
         longest = show_length(numbers.longest_networking_s)
         yield f"{'Longest stretch':<{_NAME_WIDTH}}{longest} " + paint("of networking", "muted")
+    if numbers.ledger.overlap:
+        twice = show_length(numbers.ledger.overlap)
+        yield f"{'Clock set back':<{_NAME_WIDTH}}{twice} " + paint(
+            "of this day's clock times were lived twice", "muted"
+        )

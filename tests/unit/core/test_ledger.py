@@ -3,6 +3,8 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from tests.unit.engine.days import BERLIN, at
 from tracker.core.ledger import empty_day, fold_days, split_by_day
 from tracker.core.model import Judged, Page, Span
@@ -74,3 +76,26 @@ def test_a_year_in_one_span_is_split_into_its_days():
 
 def test_nothing_recorded_is_all_gap():
     assert empty_day(date(2026, 10, 24), ZoneInfo("Europe/Berlin"), 240).gap == 25 * 3600
+
+
+def test_a_clock_set_back_is_told_and_no_second_is_lost():
+    lived = [
+        (span("09:00", "10:00"), MESSAGES),
+        (span("09:30", "09:50"), FEED),  # set back by half an hour
+        (span("09:50", "10:20"), FEED),
+        (span("11:00", "11:10"), FEED),
+        (span("08:50", "11:05"), CALL),  # and once more
+    ]
+    (day,) = fold_days(lived, BERLIN, 240)
+
+    lived_s = (60 + 20 + 30 + 10 + 135) * 60
+    covered_s = 140 * 60  # from 08:50 to 11:10
+    assert sum(day.seconds.values()) == lived_s
+    assert day.overlap == lived_s - covered_s
+    assert day.gap == 86_400 - covered_s
+
+
+def test_a_day_without_a_step_of_the_clock_tells_none():
+    (day,) = fold_days([(span("09:00", "09:30"), FEED)], BERLIN, 240)
+
+    assert "overlap" not in msgspec.to_builtins(day)
