@@ -10,9 +10,10 @@ STAMP  := $(VENV)/.installed
 APT_RUN  := python3-tk libnotify-bin xdg-utils tzdata
 APT_TEST := $(APT_RUN) xvfb xauth x11-utils x11-xserver-utils x11-apps xdotool openbox dbus dbus-x11 \
             lxqt-panel lxqt-themes xfce4-panel trayer xfce4-notifyd dunst imagemagick chromium xterm openssl git \
-            fonts-noto-core fonts-noto-cjk desktop-file-utils
+            fonts-noto-core fonts-noto-cjk desktop-file-utils faketime \
+            xfconf libglib2.0-bin dconf-service gsettings-desktop-schemas
 
-.PHONY: help run test check format lint types contracts unit desktop bench fuzz build clean system-run system-test
+.PHONY: help run test check format lint types contracts unit desktop bench fuzz faults build clean system-run system-test
 
 help:
 	@echo "make run     set up and start the program (without a screen: on a virtual one)"
@@ -20,6 +21,7 @@ help:
 	@echo "make check   format, lint, types, import contracts and unit tests, under a minute"
 	@echo "make bench   benchmarks, each beside a baseline"
 	@echo "make fuzz    the property tests, for longer"
+	@echo "make faults  the fault tests, with every page of a database damaged in every way, and 200 kills"
 
 run: system-run $(STAMP)
 	@$(BIN)/python packaging/start.py
@@ -56,6 +58,9 @@ bench: $(STAMP)
 
 fuzz: $(STAMP)
 	HYPOTHESIS_PROFILE=long $(BIN)/pytest -q tests/property --timeout 1800
+
+faults: $(STAMP)
+	EYEPRIZE_FAULTS=long $(BIN)/pytest -q tests/faults --timeout 6000
 
 build: $(STAMP)
 	$(BIN)/python -m build --outdir dist .

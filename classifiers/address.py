@@ -10,6 +10,8 @@ from typing import Literal, NamedTuple
 
 from ada_url import URL
 
+from classifiers.sites import is_registered
+
 #: Longer addresses are cut before they are parsed: a rule looks at their beginning only.
 MAX_LENGTH = 4_096
 
@@ -18,6 +20,22 @@ _WITH_HOST = frozenset({"http", "https", "ftp", "ws", "wss"})
 _REMOVED = str.maketrans("", "", "\t\n\r")
 _C0_AND_SPACE = "".join(map(chr, range(0x21)))
 _ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
+# An address that the standard leaves as it stands: what most browsers report. Anything else,
+# and whatever might mean something else (a number as host, a dot segment, an escape in the
+# path), takes the library's way; a property test holds the two to the same answer.
+_PLAIN = re.compile(
+    r"https?://((?:[a-z0-9][a-z0-9-]{0,60}\.){1,9}[a-z][a-z0-9]{1,20})"
+    r"(/[A-Za-z0-9/_.~!$&()*+,;=:@-]*)?(?:\?([!$-&(-;=?-~]*))?(?:#|\Z)"
+)
+# What some trackers report, as the address bar shows it: no scheme, but a host that can be one.
+_BARE = re.compile(
+    r"((?:[a-z0-9-]+\.)+[a-z]{2,}|(?:[a-z0-9-]+\.)+xn--[a-z0-9-]+)(?::\d{1,5})?(?=[/?#]|\Z)",
+    re.IGNORECASE,
+)
+#: Endings of countries and sites that files have more often, where nothing follows.
+_FILES = frozenset(
+    {"cab", "cc", "md", "mk", "mov", "pl", "pm", "ps", "py", "rs", "sh", "vi", "zip"}
+)
 _AUTHORITY = re.compile(r"[^:/?#]+:[/\\]*[^/\\?#]*[/\\?#]")
 
 
@@ -42,7 +60,13 @@ def parse_address(url: str) -> Address | None:
         ``None`` for what is not a web page (``about:``, ``file:``, ``view-source:`` ...)
         or what no browser could open. Never raises.
     """
-    href = _normalise(_capped(url))
+    plain = _PLAIN.match(url) if len(url) <= MAX_LENGTH else None
+    if plain:
+        host, path, query = plain.groups("")
+        if "/." not in path and "xn--" not in host and "-." not in host:
+            parts = path.lower().split("/")
+            return Address(host, tuple([part for part in parts if part]), query)
+    href = _normalise(_capped(_with_scheme(url)))
     if href is None or not href.startswith(("https://", "http://")):
         return None
     rest = href.partition("#")[0]
@@ -93,7 +117,7 @@ def cut(url: str, keep: Literal["full", "path", "host"]) -> str | None:
         The normalised address, or ``None`` if no browser could open it. Cutting twice
         changes nothing.
     """
-    href = _normalise(url)
+    href = _normalise(_with_scheme(url))
     if href is None:
         return None
     scheme, _, rest = href.partition(":")
@@ -110,6 +134,22 @@ def cut(url: str, keep: Literal["full", "path", "host"]) -> str | None:
             return f"{scheme}://{place}/{path}"
         case "full":
             return f"{scheme}://{place}/{path}{mark}{query}"
+
+
+def _with_scheme(url: str) -> str:
+    r"""Return an address with a scheme if it is one of a site that can exist, only without it.
+
+    ``linkedin.com/feed`` and ``linkedin.com:443`` are; ``cv.txt``, ``localhost:80``, ``C:\x``,
+    ``me@linkedin.com`` and ``README.md`` are not.
+    """
+    bare = _BARE.match(url)
+    if bare is None:
+        return url
+    host = bare[1].lower()
+    is_file = bare.end() == len(url) and host.rpartition(".")[2] in _FILES
+    if (is_file and not host.startswith("www.")) or not is_registered(host):
+        return url
+    return f"https://{url}"
 
 
 def _normalise(url: str) -> str | None:

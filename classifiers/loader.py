@@ -1,23 +1,26 @@
 """The TOML text of a pack to rules, or to all of its problems, each with file and line.
 
-Patterns are literal strings (``'...'``), so nothing is escaped twice. ``tomllib`` tells
-no lines; they are found again by the ``[[rule]]`` headers and the keys below them.
+Patterns are literal strings (``'...'``), so nothing is escaped twice. A statement that is
+no TOML hides only its own rule: the problems of all the others are told with it.
 """
 
 import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 from classifiers.facts import ACTIVITIES, CATEGORIES, Facts
-from classifiers.patterns import PathPattern, PatternError, QueryCondition, Text, compile_text
+from classifiers.patterns import PathPattern, QueryCondition
 from classifiers.rules import Pack, Rule
+from classifiers.texts import PatternError, Text
+from classifiers.toml_lines import Lines
 
 _WORDS_FILE = "words.toml"
-_PACK_KEYS = ("network", "host", "subdomains", "strip", "words", "rule")
+_PACK_KEYS = ("network", "host", "host_like", "subdomains", "strip", "words", "rule")
 _RULE_KEYS = (
     "id",
     "category",
@@ -25,6 +28,7 @@ _RULE_KEYS = (
     "network",
     "app",
     "host",
+    "host_like",
     "subdomains",
     "strip",
     "path",
@@ -37,6 +41,7 @@ _RULE_KEYS = (
     "rejects",
 )
 _EXAMPLE_KEYS = ("app", "url", "title", "facet")
+_EXAMPLES = re.compile(r"^(?:matches|rejects)[ \t]*=.*\n(?:[ \]\t}].*\n)*", re.MULTILINE)
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 Words = Mapping[str, Sequence[str]]
 
@@ -56,10 +61,27 @@ def shipped_packs(*, examples: bool = False) -> list[Pack]:
         examples: Keep each rule's examples and check its patterns now. The tests do; the
             always-on process does without.
     """
-    folder = resources.files("classifiers") / "packs"
     words = shipped_words()
+    return [
+        _parse(text if examples else without_examples(text), name, words, examples)
+        for name, text in shipped_texts().items()
+    ]
+
+
+def without_examples(text: str) -> str:
+    """Return a shipped pack's text with empty lines where its examples stand.
+
+    They are a third of the text, and only tests and ``rules check`` read them. Those of a list
+    that goes on stand indented, or close it (the tests hold every pack to that).
+    """
+    return _EXAMPLES.sub(lambda found: "\n" * found[0].count("\n"), text)
+
+
+def shipped_texts() -> dict[str, str]:
+    """Return the text of each pack by its file's name, in their order."""
+    folder = resources.files("classifiers") / "packs"
     names = sorted(f.name for f in folder.iterdir() if re.match(r"\d+-.*\.toml$", f.name))
-    return [_parse((folder / name).read_text("utf-8"), name, words, examples) for name in names]
+    return {name: (folder / name).read_text("utf-8") for name in names}
 
 
 @cache
@@ -84,58 +106,90 @@ def parse_pack(text: str, name: str, words: Words | None = None) -> Pack:
 
 
 def _parse(text: str, name: str, words: Words, whole: bool) -> Pack:
+    # Editors of Windows put a byte order mark there, and end lines as they like.
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise PackError([_toml_problem(error, name)]) from None
-    reader = _PackReader(tables, _Lines(text), name, words, whole=whole)
+        tables = _load(text)
+    except _TomlError as error:
+        raise PackError(_all_problems(text, name, words, error)) from None
+    reader = _PackReader(tables, Lines(text), name, words, whole=whole)
     rules = reader.read()
     if reader.problems:
         raise PackError(reader.problems)
     return Pack(name, rules)
 
 
-def _toml_problem(error: tomllib.TOMLDecodeError, name: str) -> str:
-    said = str(error)
+@lru_cache(maxsize=128)
+def _same_set(found: frozenset[str]) -> frozenset[str]:
+    """Return one set for all rules that have equal ones: even an empty one takes 216 bytes."""
+    return found
+
+
+class _TomlError(ValueError):
+    """Text that is no TOML: ``line`` (from 1) and what is wrong there."""
+
+    def __init__(self, line: int, said: str) -> None:
+        super().__init__(said)
+        self.line = line
+
+
+def _load(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        said = str(error)
+    # What tomllib lets through: numbers of thousands of digits, brackets nested by thousands.
+    except (ValueError, RecursionError) as error:
+        raise _TomlError(1, f"This cannot be read: {type(error).__name__}") from None
     at = re.search(r" \(at line (\d+), column \d+\)$", said)
-    return f"{name}:{at[1]}: {said[: at.start()]}" if at else f"{name}:1: {said}"
+    if at is None:
+        end = text.count("\n") + 1
+        where = end if said.endswith("(at end of document)") else 1
+        raise _TomlError(where, said.removesuffix(" (at end of document)"))
+    said = said[: at.start()]
+    if said.startswith("Unescaped"):
+        said += "; write patterns between single quotes, 'like this', where nothing is escaped"
+    raise _TomlError(int(at[1]), said)
 
 
-class _Lines:
-    """Where in the text each rule and each of its keys stands."""
+_RULE_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*rule[ \t]*\]\]", re.MULTILINE)
 
-    def __init__(self, text: str) -> None:
-        self._lines = text.splitlines()
-        self._rules = list(self._headers())
 
-    def _headers(self) -> Iterator[int]:
-        quote = ""
-        for number, line in enumerate(self._lines, 1):
-            if not quote and re.match(r"\s*\[\[\s*rule\s*\]\]", line):
-                yield number
-            for mark in re.findall(r"'''|\"\"\"", line):
-                quote = "" if quote == mark else quote or mark
+def _all_problems(text: str, name: str, words: Words, first: _TomlError) -> list[str]:
+    """Return what is wrong in a text of which ``first`` keeps it from being read as a whole.
 
-    def of(self, rule: int | None, key: str = "") -> int:
-        """Return the line of a key of rule number ``rule`` (from 0), or of the pack's head."""
-        if rule is None:
-            start, end = 0, self._rules[0] - 1 if self._rules else len(self._lines)
-        elif rule < len(self._rules):
-            start = self._rules[rule]
-            end = self._rules[rule + 1] - 1 if rule + 1 < len(self._rules) else len(self._lines)
-        else:
-            return 1
-        for number in range(start, end):
-            if key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", self._lines[number]):
-                return number + 1
-        return max(start, 1)
+    Each rule is read alone; those that are no TOML become empty lines, so that the others'
+    lines stay what they are.
+    """
+    starts = [0, *(header.start() for header in _RULE_HEADER.finditer(text)), len(text)]
+    broken: dict[int, str] = {}
+    readable: list[str] = []
+    for start, end in pairwise(starts):
+        part = text[start:end]
+        try:
+            _load(part)
+        except _TomlError as error:
+            broken[text.count("\n", 0, start) + error.line] = str(error)
+            part = "\n" * part.count("\n")
+        readable.append(part)
+    try:
+        tables = _load("".join(readable))
+    except _TomlError:
+        broken[first.line] = str(first)
+        tables = {}
+    reader = _PackReader(tables, Lines("".join(readable)), name, words, whole=True)
+    reader.read()
+    if not broken:
+        broken[first.line] = str(first)
+    found = [*(f"{name}:{line}: {said}" for line, said in broken.items()), *reader.problems]
+    return sorted(found, key=lambda problem: int(problem[len(name) + 1 :].partition(":")[0]))
 
 
 class _PackReader:
     """Reads one pack, collecting problems instead of stopping at the first."""
 
     def __init__(
-        self, tables: dict[str, Any], lines: _Lines, name: str, words: Words, *, whole: bool
+        self, tables: dict[str, Any], lines: Lines, name: str, words: Words, *, whole: bool
     ) -> None:
         self.problems: list[str] = []
         self._tables = tables
@@ -144,13 +198,13 @@ class _PackReader:
         self._words = words
         self._whole = whole
         self._rule: int | None = None
+        #: Lists of hosts that are in order: most rules of a pack have those of its head.
+        self._hosts_read: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def read(self) -> tuple[Rule, ...]:
         pack = self._tables
         self._check_keys(pack, _PACK_KEYS, "a pack")
-        own_words = pack.get("words", {})
-        if isinstance(own_words, dict):
-            self._words = {**self._words, **{k: self._strings(own_words, k) for k in own_words}}
+        self._words = {**self._words, **self._own_words(pack.get("words", {}))}
         tables = pack.get("rule", [])
         if not isinstance(tables, list) or not all(isinstance(it, dict) for it in tables):
             self._problem("rule", "rules are written as [[rule]]")
@@ -168,12 +222,20 @@ class _PackReader:
                 rules.append(rule)
         return tuple(rules)
 
+    def _own_words(self, found: Any) -> Words:
+        if not isinstance(found, dict):
+            self._problem("words", f"words must be a table of lists; found {found!r}")
+            return {}
+        return {name: self._strings(found, name) for name in found}
+
     def _read_rule(self, defaults: dict[str, Any], table: dict[str, Any]) -> Rule:
         self._check_keys(table, _RULE_KEYS, "a rule")
         # An address's conditions make no sense for a rule about a window without one.
-        windows = "app" in table and "host" not in table
+        windows = "app" in table and "host" not in table and "host_like" not in table
         if windows or table.get("host") == []:
             defaults = {k: v for k, v in defaults.items() if k == "network"}
+        if "host" in table or "host_like" in table:
+            defaults = {k: v for k, v in defaults.items() if k not in ("host", "host_like")}
         merged = {**defaults, **table}
         category = self._choice(merged, "category", CATEGORIES)
         return Rule(
@@ -181,20 +243,22 @@ class _PackReader:
             category=category,
             activity=self._activity(merged, category),
             network=self._text(merged, "network", required=False) or None,
-            hosts=tuple(self._hosts(merged)),
+            hosts=self._hosts(merged),
+            host_like=tuple(self._each(merged, "host_like", self._title)),
             subdomains=self._optional_set(merged, "subdomains"),
-            strip=self._optional_set(merged, "strip") or frozenset(),
-            paths=tuple(self._each(merged, "path", lambda it: PathPattern(it, self._words))),
+            strip=self._optional_set(merged, "strip") or _same_set(frozenset()),
+            paths=tuple(self._each(merged, "path", self._path)),
             query=tuple(self._queries(merged)),
             facet=self._facet(merged),
             titles=tuple(self._each(merged, "title", self._title)),
-            apps=frozenset(app.lower() for app in self._strings(merged, "app")),
+            apps=_same_set(frozenset(app.lower() for app in self._strings(merged, "app"))),
             web=self._web(merged),
             why=self._text(table, "why", required=False),
             matches=tuple(self._examples(table, "matches")),
             rejects=tuple(self._examples(table, "rejects")),
             pack=self._name,
             line=self._lines.of(self._rule),
+            lines=self._lines.keys(self._rule or 0) if self._whole else {},
         )
 
     def _problem(self, key: str, sentence: str) -> None:
@@ -226,7 +290,7 @@ class _PackReader:
 
     def _optional_set(self, table: dict[str, Any], key: str) -> frozenset[str] | None:
         found = frozenset(self._strings(table, key)) if key in table else None
-        return None if found and "*" in found else found
+        return None if found is None or "*" in found else _same_set(found)
 
     def _choice(self, table: dict[str, Any], key: str, known: Iterable[str]) -> str:
         found = self._text(table, key)
@@ -248,14 +312,15 @@ class _PackReader:
             self._problem("activity", f"{category} has no activity; found {table['activity']!r}")
         return None
 
-    def _hosts(self, table: dict[str, Any]) -> Iterator[str]:
-        for host in self._strings(table, "host"):
-            if _HOST.fullmatch(host):
-                yield host
-            else:
-                self._problem(
-                    "host", f"host {host!r} must be lower-case labels such as example.com"
-                )
+    def _hosts(self, table: dict[str, Any]) -> tuple[str, ...]:
+        hosts = self._strings(table, "host")
+        known = self._hosts_read.get(hosts)
+        if known is not None:
+            return known
+        wrong = [host for host in hosts if not _HOST.fullmatch(host)]
+        for host in wrong:
+            self._problem("host", f"host {host!r} must be lower-case labels such as example.com")
+        return () if wrong else self._hosts_read.setdefault(hosts, hosts)
 
     def _each(self, table: dict[str, Any], key: str, make: Any) -> Iterator[Any]:
         for text in self._strings(table, key):
@@ -264,10 +329,17 @@ class _PackReader:
             except PatternError as error:
                 self._problem(key, f"{key} {text!r}: {error}")
 
+    def _path(self, text: str) -> PathPattern:
+        path = PathPattern(text, self._words)
+        for token in path.tokens if self._whole else ():
+            if isinstance(token, Text):
+                token.check()
+        return path
+
     def _title(self, source: str) -> Text:
         text = Text(source, self._words)
         if self._whole:
-            compile_text(text.source)
+            text.check()
         return text
 
     def _queries(self, table: dict[str, Any]) -> Iterator[QueryCondition]:
@@ -282,7 +354,7 @@ class _PackReader:
             try:
                 condition = QueryCondition(names, value, self._words)
                 if condition.value and self._whole:
-                    compile_text(condition.value.source)
+                    condition.value.check()
             except PatternError as error:
                 self._problem("query", f"query {names} {value!r}: {error}")
             else:
@@ -311,4 +383,11 @@ class _PackReader:
             return
         for example in found:
             self._check_keys(example, _EXAMPLE_KEYS, "an example")
-            yield Facts(**{k: v for k, v in example.items() if k in _EXAMPLE_KEYS})
+            known = {k: v for k, v in example.items() if k in _EXAMPLE_KEYS}
+            for name, value in known.items():
+                if not isinstance(value, str):
+                    self._problem(key, f"{name} of an example must be text; found {value!r}")
+            if not known:
+                self._problem(key, f"an example in {key} has none of {', '.join(_EXAMPLE_KEYS)}")
+            if all(isinstance(value, str) for value in known.values()):
+                yield Facts(**known)

@@ -13,6 +13,8 @@ from classifiers.programs import is_browser
 MAX_LENGTH = 1_024
 #: Rules see so much of a page's title: what is kept of it, so that a past page is judged alike.
 MAX_MATCHED = 512
+# An installed page is called by the site's name, not by a sentence.
+_LONGEST_NAME = 30
 
 # Zero-width, bidirectional and control characters, soft hyphen, byte order mark, surrogates:
 # invisible, so they carry no meaning and may hide one (Edge writes U+200B into its name).
@@ -25,8 +27,10 @@ _SPACES = re.compile(r"\s+")
 _DASH = r"\s[-–—]\s"
 _CHANNEL = r"(?: (?:Beta|Dev|Canary|Nightly|Developer Edition|Snapshot|ESR|GX|for Testing))?"
 _CHROMIUM = (
-    r"(?:Google Chrome|Chromium|Brave|Brave Browser|Vivaldi|Opera|Yandex Browser|Яндекс Браузер|"
-    r"Yandex|Thorium|Ungoogled Chromium|Iridium|Whale|NAVER Whale|Cốc Cốc|CocCoc|Sidekick|Maxthon)"
+    r"(?:Google Chrome|Chromium|Brave|Brave Browser|Vivaldi|Opera|Yandex[ .]Browser|"
+    r"Яндекс[ .]Браузер|Yandex|Thorium|Ungoogled Chromium|Iridium|Whale|NAVER Whale|"
+    r"Cốc Cốc|CocCoc|Sidekick|Maxthon|UC Browser|"
+    r"(?:360安全浏览器|360极速浏览器X?|QQ浏览器|搜狗高速浏览器|UC浏览器)(?: [\d.]+)?)"
 )
 _OTHERS = (
     r"(?:Mozilla Firefox|Firefox|LibreWolf|Waterfox|Floorp|Ablaze Floorp|Zen Browser|Zen|"
@@ -40,6 +44,14 @@ _PRIVATE = (
     r"(?: ?[(\[][^()\[\]]{1,40}[)\]]| (?:Private|Privat|Privé|Navigation|Navegaci|Navega|"
     r"Navigazione|InPrivate|Tryb|Приватн|プライベート|隐私|隱私)[^-–—|]{0,40})?"
 )
+_PRIVATE_KIND = (
+    r"(?:Private|Privat|Privé|Navigation|Navegaci|Navega|Navigazione|Tryb|Okno|Приватн|Anonym|"
+    r"Anonim|Gizli)"
+)
+_SAFARI_PRIVATE = (
+    r"Private Browsing|Privates Surfen|Navigation privée|Navegación privada|Navegação privada|"
+    r"Navigazione privata|Privénavigatie|プライベートブラウズ|无痕浏览"
+)
 # In the order tried: with nothing behind the name first, so that in "Opera - Google Chrome"
 # only the browser goes and not the page with "Google Chrome" as its profile.
 _SUFFIXES = tuple(
@@ -48,9 +60,16 @@ _SUFFIXES = tuple(
         # Spanish and Russian Edge write a colon before the name.
         rf"(?:{_DASH}|[:：]\s){_EDGE_NAME}{_PRIVATE}$",
         rf"{_DASH}(?:{_CHROMIUM}|{_OTHERS}){_CHANNEL}{_PRIVATE}$",
+        # "Navigation privée de Mozilla Firefox"; Safari names the window's kind alone.
+        rf"{_DASH}(?:{_PRIVATE_KIND}[^-–—|]{{0,30}}\s)Mozilla Firefox$",
+        rf"{_DASH}Mozilla Firefox{_DASH}{_PRIVATE_KIND}[^-–—|]{{0,30}}$",
+        rf"{_DASH}(?:{_SAFARI_PRIVATE})$",
         rf"{_DASH}(?:{_CHROMIUM}{_CHANNEL}|{_EDGE_NAME}){_DASH}[^-–—|]{{1,60}}$",
     )
 )
+# What most titles end with, looked up before the forms are tried; and what all forms hold.
+_USUAL = frozenset({"Google Chrome", "Mozilla Firefox", "Chromium", "Brave", "Opera", "Vivaldi"})
+_DASHES = frozenset("-–—:：")
 _BARE_BROWSER = re.compile(rf"(?:{_CHROMIUM}|{_OTHERS}|Microsoft Edge|Safari){_CHANNEL}{_PRIVATE}")
 # Edge puts the profile between page and name. Its names are free; these are the given ones.
 _PROFILE = re.compile(rf"{_DASH}([^-–—|]{{1,60}})$")
@@ -78,14 +97,25 @@ _MORE_PAGES = re.compile(
     r"|\s?(?:およびその他|および他の|他|和另外|和其他|及其他|以及另外|및 다른|외)\s?\d{1,4}\s?"
     r"(?:ページ|个页面|個頁面|個分頁|개 페이지|페이지)(?:\s?더)?$"
 )
+# Chrome on macOS tells what a tab does, between the page and its name.
+_TAB_STATE = re.compile(
+    rf"{_DASH}(?:High memory usage(?:{_DASH}[\d.,]+ ?[KMG]B)?|Memory Saver active|Audio playing|"
+    r"Audio muted|Camera (?:and|or) microphone recording|Camera recording|Microphone recording|"
+    r"Tab shared|Tab content shared|Network error|Crashed|Part of (?:unnamed )?group.{0,60})$"
+)
 # "(3) ", "[12] ", "(99+) ", "(1.2K) ", "• ", "* ", "! ", "🔴 ": unread or playing.
-_COUNTER = re.compile(r"^(?:[(\[（]\s?[\d.,]{1,7}\s?[+kK]?\+?\s?[)\]）]\s*|[•●◉*!🔴🔔▶►]+\s+)+")
+_COUNTER = re.compile(
+    r"^(?:[(（]\d[^()（）]{0,20}(?:私信|消息)[)）]\s*|"
+    r"[(\[（]\s?[\d.,]{1,7}\s?[+kK]?\+?\s?[)\]）]\s*|[•●◉*!🔴🔔▶►]+\s+)+"
+)
 
 
 def clean(title: str) -> str:
     """Cap a title, drop what cannot be seen and fold white space. Never raises."""
-    text = _INVISIBLE.sub("", title[:MAX_LENGTH])
-    return _SPACES.sub(" ", text).strip()
+    text = title[:MAX_LENGTH]
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()  # The usual one, where neither has anything to do.
+    return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
 def strip_browser(title: str, app: str | None) -> str:
@@ -101,8 +131,10 @@ def strip_browser(title: str, app: str | None) -> str:
     cut_at = _suffix_at(text)
     if cut_at is None:
         return "" if _BARE_BROWSER.fullmatch(text) else text
-    page = text[:cut_at].rstrip()
-    return _strip_edge(page) if "Edge" in text[cut_at:] else page
+    page = _TAB_STATE.sub("", text[:cut_at].rstrip())
+    if "Edge" in text[cut_at:]:
+        return _strip_edge(page)
+    return _strip_given_profile(page) if "Firefox" in text[cut_at:] else page
 
 
 def strip_counter(title: str) -> str:
@@ -112,7 +144,24 @@ def strip_counter(title: str) -> str:
 
 def page_title(title: str, app: str | None) -> str:
     """Return what rules match: no browser, no counter, nothing invisible."""
-    return strip_counter(strip_browser(title, app)[:MAX_MATCHED])
+    return _strip_web_app(strip_counter(strip_browser(title, app)[:MAX_MATCHED]))
+
+
+def _strip_web_app(page: str) -> str:
+    """Drop the name that an installed page's window puts before its title.
+
+    "LinkedIn - (2) Feed | LinkedIn": what the title ends with anyway.
+    """
+    name, dash, rest = page.partition(" - ")
+    while dash and len(name) <= _LONGEST_NAME and _ends_with_word(rest, name):
+        page = strip_counter(rest).strip()
+        name, dash, rest = page.partition(" - ")
+    return page
+
+
+def _ends_with_word(text: str, word: str) -> bool:
+    before = text[: -len(word)] if word else text
+    return bool(word) and text.casefold().endswith(word.casefold()) and not before[-1:].isalnum()
 
 
 def _strip_edge(page: str) -> str:
@@ -133,7 +182,23 @@ def _strip_edge(page: str) -> str:
     return _MORE_PAGES.sub("", page)
 
 
+def _strip_given_profile(page: str) -> str:
+    """Drop Firefox's profile, if it has a name that Firefox proposes.
+
+    Before a free name stands the same dash as before a site's own ("Home — Bluesky").
+    """
+    profile = _PROFILE.search(page)
+    if profile and _GIVEN_PROFILES.fullmatch(profile[1]):
+        return page[: profile.start()].rstrip()
+    return page
+
+
 def _suffix_at(text: str) -> int | None:
+    at = max(text.rfind(" - "), text.rfind(" — "))
+    if text[at + 3 :] in _USUAL:
+        return at if at >= 0 else None
+    if _DASHES.isdisjoint(text):
+        return None
     for suffix in _SUFFIXES:
         found = suffix.search(text)
         if found:

@@ -137,6 +137,9 @@ class Privacy(_Table, frozen=True):
         tuple[str, ...],
         Meta(description="hosts (*.mybank.example), app:NAME, title:PATTERN or networks to ignore"),
     ] = ()
+    keep_months: Annotated[
+        int, Meta(ge=0, le=1200, description="months that what was recorded is kept, 0 for ever")
+    ] = 0
 
 
 class Calendar(_Table, frozen=True):
@@ -208,6 +211,26 @@ class Popularity(_Table, frozen=True):
     )
 
 
+class BlockStart(_Table, frozen=True):
+    """[nudges.block_start]."""
+
+    enabled: Annotated[bool, Meta(description="remind of planned hours that begin")] = True
+
+
+class BlockEnd(_Table, frozen=True):
+    """[nudges.block_end]."""
+
+    enabled: Annotated[bool, Meta(description="say when planned hours are over")] = True
+
+
+class LogCall(_Table, frozen=True):
+    """[nudges.log_call]."""
+
+    enabled: Annotated[bool, Meta(description="offer to log a call that no calendar knew of")] = (
+        True
+    )
+
+
 class Nudges(_Table, frozen=True):
     """[nudges]."""
 
@@ -222,6 +245,9 @@ class Nudges(_Table, frozen=True):
     streak: Streak = Streak()
     budget: Budget = Budget()
     popularity: Popularity = Popularity()
+    block_start: BlockStart = BlockStart()
+    block_end: BlockEnd = BlockEnd()
+    log_call: LogCall = LogCall()
 
 
 Blocks = Annotated[

@@ -7,7 +7,6 @@ found here, so nothing else needs to know which one runs.
 """
 
 import getpass
-import hashlib
 import os
 import sys
 import tempfile
@@ -47,6 +46,11 @@ class Places(NamedTuple):
         return self.data / "eyeprize.db"
 
     @property
+    def calendar_copies(self) -> Path:
+        """What was last read of each calendar; made (0700) by whoever reads them."""
+        return self.state / "calendars"
+
+    @property
     def lock_file(self) -> Path:
         """Held while one instance runs; the system releases it when that one dies."""
         return self.state / "instance.lock"
@@ -61,6 +65,8 @@ class Places(NamedTuple):
         path = self.state / "control" / "socket"
         if len(os.fsencode(path)) <= _MAX_SOCKET_PATH:
             return path
+        import hashlib  # noqa: PLC0415 - brings OpenSSL, 3.7 MB that only such a long path needs
+
         digest = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"eyeprize-{_owner()}-{digest}" / "socket"
 

@@ -20,6 +20,15 @@ def read_text(path: Path) -> str:
         raise UserError(f"{path}: {error.strerror}", hint="Name a file that can be read.") from None
 
 
+def read_exact_text(path: Path) -> str:
+    """Return a file's text with its line ends as they are, empty if there is none.
+
+    Raises as ``read_text`` does.
+    """
+    text = read_text_if_any(path)
+    return path.read_bytes().decode() if text else ""
+
+
 def read_text_if_any(path: Path) -> str:
     """Return a file's text, empty if there is none; raises as ``read_text`` otherwise."""
     return read_text(path) if path.exists() else ""

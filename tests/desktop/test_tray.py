@@ -18,6 +18,7 @@ from tracker.tray.model import IconLook, TrayState
 
 PROGRAM = Path(__file__).with_name("tray_program.py")
 ROOT = Path(__file__).parents[2]
+OUTPUT = ROOT / "test-output"
 
 STATE = TrayState(
     now_ms=1_772_701_200_000,
@@ -28,13 +29,17 @@ STATE = TrayState(
     recent={"networking": 1800},
     next_meeting=(1_772_805_600_000, "Coffee with Sam"),
     calendar_known=True,
-    can_count_page=True,
+    reaches=(
+        ("page", "reddit.com/r/careers/comments/1/how-i-got-the-job"),
+        ("section", "reddit.com/r/careers/…"),
+        ("site", "reddit.com"),
+    ),
 )
 NETWORKING = IconLook("networking", 8)
 SOCIALIZING = IconLook("socializing", 8)
 # Text rows and separators of the menu for STATE; a separator is about a fifteenth of a row.
-ROWS = ("now", "totals", "meeting", "-", "pause", "snooze", "count", "-", "log_call", "summary",
-        "plan", "export", "-", "quit")  # fmt: skip
+ROWS = ("now", "totals", "meeting", "-", "pause", "snooze", "snooze_today", "count", "-",
+        "log_call", "summary", "plan", "export", "-", "quit")  # fmt: skip
 
 
 class Program:
@@ -187,24 +192,41 @@ def test_every_row_says_what_it_is_for(desktop, start):
     desktop.start_panel()
     tray = start()
     tray.show()
-    for key in ("snooze", "log_call", "summary", "plan", "export", "quit"):
+    for key in ("snooze", "snooze_today", "log_call", "summary", "plan", "export", "quit"):
         click_row(desktop, open_menu(desktop), key)
         assert tray.next() == f"command {key}"
         wait_for(lambda: not popups(desktop), 10, "the menu closed")
 
 
-def test_the_page_in_front_can_be_counted_as_something_else(desktop, start):
+def open_below(
+    desktop: VirtualDesktop, shown: list[tuple[int, ...]], row: int, rows: int
+) -> tuple[int, ...]:
+    """Click on a row of the menu that came last, and return the place of the one that it opens."""
+    click_nth(desktop, shown[-1], row, rows)
+    boxes = wait_for(lambda: set(popups(desktop, 40).values()) - set(shown), 10, "the submenu")
+    return boxes.pop()
+
+
+def click_nth(desktop: VirtualDesktop, menu: tuple[int, ...], row: int, rows: int) -> None:
+    x, y, _, height = menu
+    middle = y + round(height * (row + 0.5) / rows)
+    desktop.xdotool("mousemove", str(x + 60), str(middle), "sleep", "0.2", "click", "1")
+
+
+def test_the_page_in_front_can_be_counted_as_something_else_as_wide_as_wanted(desktop, start):
     desktop.start_panel()
     tray = start()
     tray.show()
     menu = open_menu(desktop)
     click_row(desktop, menu, "count")
-    submenu = wait_for(lambda: set(popups(desktop, 40).values()) - {menu}, 10, "the submenu")
-    x, y, width, height = submenu.pop()
-    lower = (x + width // 2, y + height * 3 // 4)
-    desktop.xdotool("mousemove", *map(str, lower), "sleep", "0.2", "click", "1")
+    (categories,) = wait_for(lambda: set(popups(desktop, 40).values()) - {menu}, 10, "as what")
+    widths = open_below(desktop, [menu, categories], 2, 4)
+    OUTPUT.mkdir(exist_ok=True)
+    desktop.screenshot(OUTPUT / "count-this-page.png")
+    click_nth(desktop, widths, 1, 3)
 
-    assert tray.next() == "command count_socializing"
+    chosen = "Count(category='job_search', width='section', place='reddit.com/r/careers/…')"
+    assert tray.next() == f"command {chosen}"
 
 
 def test_a_plain_click_opens_the_summary(desktop, start):

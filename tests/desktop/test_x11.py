@@ -1,5 +1,6 @@
 """The X11 source on a real X server with a real window manager."""
 
+import contextlib
 import json
 import os
 import select
@@ -13,10 +14,12 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 
 import pytest
+from Xlib import X, display
+from Xlib.protocol import event
 
 from tests.desktop.raw_window import RawWindow
 from tests.desktop.virtual import VirtualDesktop
-from tracker.core.observations import Active, Idle
+from tracker.core.observations import Active, Dnd, Idle
 from tracker.core.ports import WindowSeen
 from tracker.desktop.x11 import X11Source
 from tracker.errors import SurroundingsError
@@ -149,7 +152,50 @@ def test_the_same_title_again_is_not_told_again(watch, raw):
     raw.write("WM_NAME", "STRING", b"the old name, for old programs")
     raw.write("_NET_WM_NAME", "UTF8_STRING", b"next")
 
-    assert watch.until(lambda one: True).title == "next"
+    assert watch.kind(WindowSeen).title == "next"
+
+
+def full_screen(window: int, *, on: bool) -> None:
+    """Ask the window manager as the window's own program would."""
+    with contextlib.closing(display.Display()) as one:
+        root, atom = one.screen().root, one.intern_atom
+        data = (32, [int(on), atom("_NET_WM_STATE_FULLSCREEN"), 0, 1, 0])
+        asked = event.ClientMessage(window=window, client_type=atom("_NET_WM_STATE"), data=data)
+        root.send_event(asked, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
+        one.sync()
+
+
+def test_a_window_that_fills_the_screen_is_silence_until_it_does_not(watch, desktop):
+    window = desktop.window("A film", "Player")
+    watch.window(window)
+    full_screen(window, on=True)
+    begun = watch.kind(Dnd)
+    assert (begun.on, begun.why) == (True, "fullscreen")
+
+    full_screen(window, on=False)
+    assert not watch.kind(Dnd).on
+    # It is neither another window nor another title.
+    assert not [one for one in watch.seen if isinstance(one, WindowSeen)]
+
+
+def test_another_window_in_front_of_a_full_screen_one_ends_the_silence(watch, desktop):
+    film = desktop.window("A film", "Player")
+    watch.window(film)
+    full_screen(film, on=True)
+    assert watch.kind(Dnd).on
+
+    desktop.window("Mail", "Mail")
+    assert not watch.kind(Dnd).on
+
+
+def test_a_full_screen_window_that_is_there_at_the_start_is_told(on_desktop):
+    film = on_desktop.window("A film", "Player")
+    full_screen(film, on=True)
+    source = X11Source(HOUR_MS)
+    late = Watch(source)
+
+    assert late.kind(Dnd).on
+    source.close()
 
 
 def test_closing_the_last_window_leaves_nothing_in_front(watch, desktop):

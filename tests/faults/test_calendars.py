@@ -116,21 +116,21 @@ def test_one_that_hangs_is_ended_by_the_next_start():
 
 
 def run_limited(code: str) -> int:
-    program = f"from tracker.calendars import reading\nreading.LIMIT_S = 1\n{code}"
+    program = f"from tracker.calendars.apart import limit_process\n{code}"
     command = [sys.executable, "-c", program]
     return subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode
 
 
 def test_the_process_ends_itself_when_it_takes_too_long():
-    waiting = "reading.limit_process()\nimport time; time.sleep(600)"
-    busy = "reading.limit_process()\nwhile True: pass"
+    waiting = "limit_process(1, 1)\nimport time; time.sleep(600)"
+    busy = "limit_process(1, 1)\nwhile True: pass"
 
     assert run_limited(waiting) == -signal.SIGALRM
     assert run_limited(busy) in {-signal.SIGALRM, -signal.SIGXCPU, -signal.SIGKILL}
 
 
 def test_the_process_gets_no_more_memory_than_its_limit():
-    assert run_limited("reading.limit_process()\nbytearray(2 << 30)") == 1
+    assert run_limited("limit_process(20, 20)\nbytearray(2 << 30)") == 1
 
 
 def test_ten_thousand_events_fit_into_the_limits(tmp_path, refresher):

@@ -116,7 +116,7 @@ def test_a_nudge_and_its_answer_wait_for_the_disk_together(life):
     locked = Locked(life)
     life.window("discord")
     life.after(30 * SECOND, locked.begin)
-    life.after(65 * SECOND, lambda: life.screen.press("nudge-1", "snooze"))
+    life.after(65 * SECOND, lambda: life.screen.press("nudge", "snooze"))
     life.after(2 * MINUTE, locked.end)
     life.live(3 * MINUTE)
 

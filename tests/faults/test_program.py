@@ -112,10 +112,7 @@ def test_no_display_is_status_3(program):
 
 BROKEN = {
     "settings": ("config.toml", "[nudges]\ncooldown = 5\n", Exit.USAGE, "cooldown"),
-    "rules": ("rules.toml", "[[rule]\nid =", Exit.USAGE, "rules.toml"),
-    "rules that are no rules": ("rules.toml", "[[rule]]\nid = 7\n", Exit.USAGE, "rules.toml"),
     "targets": ("targets.csv", "\x00\n", Exit.USAGE, "targets.csv"),
-    "no database": ("eyeprize.db", "PK\x03\x04" * 900, Exit.DAMAGED, "eyeprize.db"),
 }  # fmt: skip
 
 

@@ -146,7 +146,11 @@ def test_a_replay_gives_the_same_bytes(bare, trace):
     installed = bare.run(*words).stdout
 
     assert installed == bare.run_checkout(*words).stdout
-    assert [nudge["kind"] for nudge in json.loads(installed)["nudges"]] == ["streak", "budget"]
+    assert [nudge["kind"] for nudge in json.loads(installed)["nudges"]] == [
+        "streak",
+        "log_call",
+        "budget",
+    ]
 
 
 def test_a_replay_in_the_terminal_gives_the_same_text(bare, trace):

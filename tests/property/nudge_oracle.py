@@ -50,6 +50,7 @@ class Plan:
     #: Blocks by weekday, Monday first.
     blocks: list[list[tuple[int, int]]] = field(default_factory=lambda: [[] for _ in range(7)])
     enabled: tuple[str, ...] = ("busy", "budget", "streak", "popularity")
+    reminders: tuple[str, ...] = ("block_start", "block_end", "log_call")
 
 
 @dataclass
@@ -71,6 +72,12 @@ class Oracle:
         self.snoozed_until = 0
         self.ignored: dict[str, int] = {}
         self.said: list[Said] = []
+        self.reminded: list[Said] = []
+        #: Why notifications are unwanted now.
+        self.silence: set[str] = set()
+        #: Seconds of calls that were asked about.
+        self._asked: set[int] = set()
+        self._block: tuple[int, int] = (0, 0)
         self._sums_of: tuple[int, int] = (-1, -1)
 
     # -- time
@@ -81,6 +88,7 @@ class Oracle:
         presence.time_is(t)
         if not presence.running and verb != "end":
             presence.begin()
+            self.silence.clear()
         match verb:
             case "front":
                 front = FRONTS[args[0]]  # type: ignore[index]
@@ -99,6 +107,9 @@ class Oracle:
                 presence.running = False
             case "snooze":
                 self.snoozed_until = args[0]  # type: ignore[assignment]
+            case "dnd":
+                why, on = args
+                (self.silence.add if on else self.silence.discard)(why)  # type: ignore[arg-type]
             case "response":
                 ignored = args[1] in ("expired", "dismissed")
                 self.ignored[args[0]] = self.ignored.get(args[0], 0) + 1 if ignored else 0  # type: ignore[index, arg-type]
@@ -129,6 +140,7 @@ class Oracle:
             self._seconds: list[int] = []
             self._cats: list[tuple[str, str | None]] = []
             self._soc: list[int] = []
+            self._calls: list[tuple[int, int]] = []
             self._prefix: dict[str, list[int]] = {
                 m: [0] for m in ("net", "soc", "work", "out", "talk")
             }
@@ -138,6 +150,8 @@ class Oracle:
             self._seconds.append(second)
             if category == "socializing":
                 self._soc.append(second)
+            if activity == "call":
+                self._call(second)
             adds = {
                 "net": category in NETWORKS,
                 "soc": category == "socializing",
@@ -148,6 +162,13 @@ class Oracle:
             for measure, prefix in self._prefix.items():
                 prefix.append(prefix[-1] + adds[measure])
         self._sums_of = state
+
+    def _call(self, second: int) -> None:
+        """A second of a call: it goes on, after a break of two minutes at most, or is another."""
+        if self._calls and second - self._calls[-1][1] <= 120:
+            self._calls[-1] = (self._calls[-1][0], second + 1)
+        else:
+            self._calls.append((second, second + 1))
 
     def total(self, measure: str, since: int) -> int:
         self._refresh()
@@ -193,16 +214,36 @@ class Oracle:
             end <= start and clock < end for start, end in self.plan.blocks[(weekday - 1) % 7]
         )
 
+    def block(self, t: int) -> tuple[int, int] | None:
+        """Where the block begins and ends that runs at ``t``; those that touch are one."""
+        if not self.in_block(t):
+            return None
+        start, end = self._block
+        if not start <= t < end:
+            start = end = t // 60 * 60
+            while self.in_block(start - 1) and end - start < 20 * DAY:
+                start -= 60
+            while self.in_block(end) and end - start < 20 * DAY:
+                end += 60
+            self._block = start, end
+        return start, end
+
     # -- may it speak, and does a condition hold?
 
     def judge(self, t: int) -> None:
         category, _, call, _ = FRONTS[self.presence.front]
-        if not self.presence.present(t) or call or category not in NETWORKS:
+        if not self.presence.present(t) or call or self.silence:
             return
         if t < self.snoozed_until or self.quiet(t):
             return
         if any(start <= t < end for start, end in self.meetings()):
             return
+        if category in NETWORKS:
+            self.nudge(t, category)
+        for kind in self.plan.reminders:
+            getattr(self, kind)(t, category)
+
+    def nudge(self, t: int, category: str) -> None:
         for kind in ("busy", "budget", "streak", "popularity"):
             if kind not in self.plan.enabled or not self.may(kind, t, category):
                 continue
@@ -228,6 +269,36 @@ class Oracle:
             return False
         once = kind in ("budget", "popularity")
         return not (once and any(s.kind == kind for s in today))
+
+    def block_start(self, t: int, category: str) -> None:
+        block = self.block(t)
+        if block is None or category == "networking" or t - block[0] >= block[1] - t:
+            return
+        before = [s.second for s in self.reminded if s.kind == "block_start"]
+        if not any(block[0] <= second < block[1] for second in before):
+            numbers: dict[str, object] = {"block_s": block[1] - block[0], "left_s": block[1] - t}
+            self.reminded.append(Said(t, "block_start", numbers=numbers))
+
+    def block_end(self, t: int, category: str) -> None:
+        if category not in NETWORKS or self.in_block(t) or not self.in_block(t - 1):
+            return
+        start, end = self.block(t - 1) or (t, t)
+        work, social = self.total("work", start), self.total("soc", start)
+        numbers: dict[str, object] = {"networking_s": work, "socializing_s": social}
+        self.reminded.append(Said(t, "block_end", numbers={**numbers, "block_s": end - start}))
+
+    def log_call(self, t: int, category: str) -> None:
+        del category
+        self._refresh()
+        for start, end in self._calls:
+            if end - start < 600 or t < end + 120 or end < self.day_start(t):
+                continue
+            met = any(begins < end and start < ends for begins, ends in self.meetings())
+            if met or not self._asked.isdisjoint(range(start, end)):
+                continue
+            self._asked.update(range(start, end))
+            numbers: dict[str, object] = {"call_s": end - start, "end_ms": end * 1000}
+            self.reminded.append(Said(t, "log_call", numbers=numbers))
 
     def busy(self, t: int) -> Said | None:
         plan, today = self.plan, self.day_start(t)

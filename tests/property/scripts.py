@@ -14,6 +14,7 @@ from tracker.core.model import Meeting, Span
 from tracker.core.observations import (
     Active,
     CalendarRead,
+    Dnd,
     End,
     Idle,
     Lock,
@@ -73,6 +74,8 @@ def observations(second: int, verb: str, *args, mono: int | None = None) -> list
             return [Idle(since_ms=args[0] * 1000, **when)]
         case "snooze":
             return [Snooze(until_ms=args[0] * 1000, **when)]
+        case "dnd":
+            return [Dnd(why=args[0], on=args[1], **when)]
         case "response":
             return [Response(nudge_kind=args[0], action=args[1], **when)]
         case "log":
@@ -96,6 +99,7 @@ _VERBS = (
     *["front"] * 16,
     *["idle", "idle", "idle", "active", "active", "lock", "unlock", "unlock", "suspend"],
     *["pause", "unpause", "unpause", "end", "snooze", "log", "calendar", "response", "response"],
+    *["dnd", "dnd"],
 )
 #: What a script shows: everything, or what one kind of nudge needs.
 _PALETTES = (
@@ -103,7 +107,11 @@ _PALETTES = (
     ("feed", "feed", "work"),
     ("feed", "reel", "msg"),
     ("invite", "invite", "invite", "msg", "group"),
+    ("zoom", "zoom", "work", "feed"),
 )
+_CALLS = ("zoom", "zoom", "work", "feed", "msg", None)
+#: A call has to last for ten minutes before it is asked about.
+_CALL_LENGTHS = (600, 599, 480, 590, 700)
 
 
 def _times(now: int) -> st.SearchStrategy[tuple[int, int]]:
@@ -113,16 +121,20 @@ def _times(now: int) -> st.SearchStrategy[tuple[int, int]]:
 
 
 @st.composite
-def scripts(draw: st.DrawFn, *, length: int = 25, restarts: bool = True) -> Script:
+def scripts(
+    draw: st.DrawFn, *, length: int = 25, restarts: bool = True, calls: bool = False
+) -> Script:
     """Draw a script that begins with a front and ends with ``end``."""
     now = BEGIN + draw(st.sampled_from([0, 300, 570, 3600]))
-    fronts = st.sampled_from(draw(st.sampled_from(_PALETTES)))
+    fronts = st.sampled_from(_CALLS if calls else draw(st.sampled_from(_PALETTES)))
     script: Script = [(now, "front", draw(fronts))]
     asleep = paused = False
     for _ in range(draw(st.sampled_from([length, 3, 10]))):
         verb = "resume" if asleep else draw(st.sampled_from(_VERBS))
         if verb == "end" and not restarts:
             continue
+        on_call = script[-1] == (now, "front", "zoom")
+        now += draw(st.sampled_from(_CALL_LENGTHS)) if on_call and draw(st.booleans()) else 0
         now += draw(_deltas)
         if (asleep or paused) and draw(st.booleans()):
             now += draw(st.sampled_from([1, 60, 3600, 86_000, 86_400, 2 * 86_400]))
@@ -136,6 +148,9 @@ def scripts(draw: st.DrawFn, *, length: int = 25, restarts: bool = True) -> Scri
                 script.append((now, verb, now - since))
             case "snooze":
                 script.append((now, verb, now + draw(st.integers(-10, 200))))
+            case "dnd":
+                why = draw(st.sampled_from(["desktop", "fullscreen"]))
+                script.append((now, verb, why, draw(st.sampled_from([False, False, True]))))
             case "response":
                 kind = draw(st.sampled_from(["busy", "budget", "streak", "popularity"]))
                 action = draw(st.sampled_from(["expired", "dismissed", "dismissed", "book"]))

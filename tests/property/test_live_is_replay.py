@@ -14,16 +14,19 @@ from msgspec import structs
 
 from tests.unit.app.living import BERLIN, MINUTE, SECOND, Life
 from tracker.config import parse_settings
+from tracker.core.corrections import Correction
 from tracker.core.model import Judged, Nudge, Page
-from tracker.core.observations import Active, Idle, Lock, Resume, Suspend, Unlock
+from tracker.core.observations import Active, Dnd, Idle, Lock, Resume, Suspend, Unlock
 from tracker.core.redact import Judge
 from tracker.core.spans import JudgedSpan, join_spans
 from tracker.core.trace import Reading
 from tracker.engine.replay import Defaults, Overrides, Replayed, replay
 from tracker.storage.archive import Archive
+from tracker.storage.correction_archive import CorrectionArchive
 from tracker.storage.journal import open_journal
 from tracker.storage.migrations import migrate
 from tracker.storage.own_rules import classifier_maker
+from tracker.tray.model import Count
 
 SETTINGS = """
 [tracking]
@@ -40,6 +43,8 @@ after = "2m"
 gap = "20s"
 [nudges.budget]
 per_day = "4m"
+[plan]
+mon = ["09:03-09:20", "09:40-10:00", "11:00-15:00"]
 """
 PAGES = {
     1: ("https://www.linkedin.com/feed/", "Feed | LinkedIn"),
@@ -125,6 +130,9 @@ class Story:
     def snooze(self, n: int) -> None:
         self.life.actions.snooze(n * SECOND + 1)
 
+    def hush(self, n: int) -> None:
+        self.life.told(Dnd, on=n % 3 == 0, why=("desktop", "fullscreen")[n % 2])
+
     def log(self, n: int) -> None:
         start_ms = self.life.clock.wall_ms() + (n - 50) * MINUTE
         self.life.actions.log_meeting(start_ms, start_ms + (n + 1) * SECOND, "Call")
@@ -134,9 +142,52 @@ class Story:
             self.life.screen.press(notice.key, ("dismissed", "snooze", "expired")[n % 3])
 
     def count(self, n: int) -> None:
-        self.life.engine.command(("count_networking", "count_socializing")[n % 2])
+        reaches = self.life.states[-1].reaches if self.life.states else ()
+        width, place = reaches[n % len(reaches)] if reaches else ("page", "")
+        category = ("networking", "socializing", "job_search", "other")[n % 4]
+        self.life.engine.command(Count(category, width, place))
+
+    def correct(self, n: int) -> None:
+        kind, present, absent = (
+            ("count", True, False),
+            ("add", False, True),
+            ("meeting", True, True),
+        )[n % 3]
+        now_ms = self.life.clock.wall_ms()
+        wanted = Correction(
+            number=0,
+            start_ms=now_ms - n * 7 * SECOND - 1,
+            end_ms=now_ms - n % 7 * 5 * SECOND,
+            kind=kind,
+            category=("networking", "socializing", "other", "away", "meeting")[n % 5],
+            present=present,
+            absent=absent,
+            made_ms=now_ms,
+        )
+        with CorrectionArchive(self.life.places.database) as archive:
+            archive.add_correction(wanted)
+        self.tell_of_corrections(n)
+
+    def take_back(self, n: int) -> None:
+        with CorrectionArchive(self.life.places.database) as archive:
+            for each in archive.list_corrections()[-1:]:
+                archive.set_undone(each.number, None if each.undone_ms else 1)
+        self.tell_of_corrections(n)
+
+    def tell_of_corrections(self, n: int) -> None:
+        assert self.life.engine._service._answer({"type": "corrections"})["ok"]
+
+    def edit_rules(self, n: int) -> None:
+        self.life.places.rules_file.write_text(RULES[n % len(RULES)], "utf-8")
 
 
+#: What a person's hand leaves in their rules file: rules, none, other ones, a mistake.
+RULES = (
+    "[[rule]]\nid = 'own.a'\ncategory = 'networking'\nactivity = 'research'\napp = 'gimp'\n",
+    "",
+    "[[rule]]\nid = 'own.b'\ncategory = 'other'\nhost = 'linkedin.com'\n",
+    "[[rule]]\nid = 'own.c'\ncategory = 'nothing'\n",
+)
 NAMES = [name for name in vars(Story) if not name.startswith("_") and name != "front"]
 steps = st.lists(
     st.tuples(

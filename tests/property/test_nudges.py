@@ -2,11 +2,11 @@
 
 from zoneinfo import ZoneInfo
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.property.nudge_oracle import Oracle, Plan, live
-from tests.property.scripts import BEGIN, feed, judge, lived_seconds, meetings, scripts
+from tests.property.scripts import BEGIN, Script, feed, judge, lived_seconds, meetings, scripts
 from tracker.config import Settings, build_settings
 from tracker.engine.known import Known
 from tracker.engine.pipeline import Pipeline
@@ -15,6 +15,7 @@ from tracker.engine.pipeline import Pipeline
 ZONES = {"UTC": 0, "Asia/Kathmandu": 20_700, "America/Phoenix": -25_200}
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 KINDS = ("busy", "budget", "streak", "popularity")
+REMINDERS = ("block_start", "block_end", "log_call")
 
 
 def clock(second: int) -> str:
@@ -39,6 +40,8 @@ def settings_of(plan: Plan) -> Settings:
     }
     for kind in KINDS:
         nudges[kind]["enabled"] = kind in plan.enabled
+    for kind in REMINDERS:
+        nudges[kind] = {"enabled": kind in plan.reminders}
     tracking = {
         "idle_after": f"{plan.idle_after}s",
         "media_cap": f"{plan.media_cap}s",
@@ -49,7 +52,7 @@ def settings_of(plan: Plan) -> Settings:
 
 
 @st.composite
-def plans(draw, offset: int) -> Plan:
+def plans(draw, offset: int, *, remind: bool = False) -> Plan:
     """Draw settings small enough that much happens within minutes."""
 
     def near() -> tuple[int, int]:
@@ -75,8 +78,12 @@ def plans(draw, offset: int) -> Plan:
         gap=draw(some([10, 1, 40])),
         per_day=draw(some([90, 10])),
         popularity_after=draw(some([40, 5])),
-        blocks=[[near() for _ in range(draw(some([0, 0, 0, 1])))] for _ in range(7)],
-        enabled=draw(some([KINDS, KINDS, *((kind,) for kind in KINDS)])),
+        blocks=[
+            [near() for _ in range(draw(some([1, 2, 3] if remind else [0, 0, 1, 2])))]
+            for _ in range(7)
+        ],
+        enabled=() if remind else draw(some([KINDS, KINDS, *((kind,) for kind in KINDS)])),
+        reminders=REMINDERS if remind else draw(some([REMINDERS, REMINDERS, (), ("log_call",)])),
     )
 
 
@@ -87,10 +94,20 @@ booked = st.lists(st.tuples(st.integers(-300, 1500), st.integers(0, 200)), max_s
 
 @given(st.data())
 def test_the_pipeline_says_what_the_table_says(data):
-    zone, offset = data.draw(st.sampled_from(sorted(ZONES.items())))
-    plan, script = data.draw(plans(offset)), data.draw(scripts())
-    calendar = data.draw(booked)
-    oracle = Oracle(plan, offset=offset, meetings=calendar)
+    zone = data.draw(st.sampled_from(sorted(ZONES)))
+    check(zone, data.draw(plans(ZONES[zone])), data.draw(scripts()), data.draw(booked))
+
+
+@settings(max_examples=settings().max_examples * 3)
+@given(st.data())
+def test_the_pipeline_reminds_of_what_the_table_says(data):
+    zone = data.draw(st.sampled_from(sorted(ZONES)))
+    script = data.draw(scripts(length=12, calls=True))
+    check(zone, data.draw(plans(ZONES[zone], remind=True)), script, data.draw(booked))
+
+
+def check(zone: str, plan: Plan, script: Script, calendar: list[tuple[int, int]]) -> None:
+    oracle = Oracle(plan, offset=ZONES[zone], meetings=calendar)
     live(oracle, script)
 
     known = Known(meetings=meetings(calendar), fresh_until_ms=2**60)
@@ -100,10 +117,11 @@ def test_the_pipeline_says_what_the_table_says(data):
     nudges = pipeline.take_nudges()
     # "Under a quarter" first holds a millisecond after equality: finer than the oracle sees.
     assume(not any(n.kind == "popularity" and n.at_ms % 1000 == 1 for n in nudges))
-    said = [(n.at_ms / 1000 - BEGIN, n.kind, n.numbers) for n in nudges]
-    told = {s.second - BEGIN: s.numbers for s in oracle.said}
-    assert [
-        (at, kind, {key: numbers.get(key) for key in told.get(at, ())})
-        for at, kind, numbers in said
-    ] == [(s.second - BEGIN, s.kind, s.numbers) for s in oracle.said]
+    told = sorted([*oracle.said, *oracle.reminded], key=lambda s: (s.second, s.kind))
+    said = sorted(nudges, key=lambda n: (n.at_ms, n.kind))
+    assert [(n.at_ms / 1000 - BEGIN, n.kind) for n in said] == [
+        (s.second - BEGIN, s.kind) for s in told
+    ]
+    for one, other in zip(said, told, strict=True):
+        assert {key: one.numbers.get(key) for key in other.numbers} == other.numbers
     assert lived_seconds(pipeline.take_change().spans) == oracle.presence.judged()

@@ -41,6 +41,7 @@ SETTINGS = {
         "budget": {"per_day": "50s"},
         "popularity": {"after": "17s"},
     },
+    "plan": {"mon": ["03:52-04:04", "04:10-04:12", "04:51-05:30"]},
 }
 
 
@@ -52,7 +53,7 @@ def pipeline_of(zone: str = "UTC", known: Known | None = None, starts: str = "04
 
 def moved(script: Script, by_s: int) -> Script:
     def move(value):
-        if isinstance(value, int):
+        if isinstance(value, int) and not isinstance(value, bool):
             return value + by_s
         if isinstance(value, list | tuple):
             return type(value)(map(move, value))

@@ -10,9 +10,10 @@ from typing import Literal
 from msgspec import Struct
 
 from classifiers.facts import Facts
+from classifiers.widths import Width
 from tracker.app.tracking import Tracking
 from tracker.core.days import day_of, local_time
-from tracker.core.model import DAY_MS, HOUR_MS, MINUTE_MS, Meeting, Page
+from tracker.core.model import DAY_MS, HOUR_MS, MINUTE_MS, Category, Meeting, Page
 from tracker.core.observations import (
     LoggedMeeting,
     Observation,
@@ -28,6 +29,7 @@ from tracker.nudges.hours import show_blocks
 from tracker.paths import Places
 from tracker.popup.launch import launch_popup, read_fallback
 from tracker.storage.journal import Journal
+from tracker.summary.words import NAMES
 from tracker.system.children import OWN_FOLDER, own_program
 
 SNOOZE_MS = 30 * MINUTE_MS
@@ -122,8 +124,22 @@ class Actions:
         self._tracking.feed([self._tracking.stamp(LoggedMeeting(at_ms=0, meeting=meeting))])
         return meeting
 
-    def count_page(self, page: Page | None, category: Literal["networking", "socializing"]) -> None:
-        """Count a page, and all that are the same, as ``category`` from now on and in the past."""
+    def count_page(
+        self,
+        page: Page | None,
+        category: Category,
+        width: Width | None = None,
+        *,
+        place: str | None = None,
+    ) -> None:
+        """Count a page, and all that are the same, as ``category`` from now on and in the past.
+
+        Args:
+            page: The page.
+            category: As what.
+            width: How much of its site; without one only the page, or the program.
+            place: Where the person was told that this is; another page is left alone.
+        """
         if page is None or page.sealed is not None or page.app is None:
             self.tell(
                 "This page cannot be counted differently",
@@ -131,15 +147,21 @@ class Actions:
                 "browser without the extension.",
             )
             return
-        # Imported late: tomlkit stays for good then, with its 5 MB.
-        from tracker.storage.rule_writer import add_rule  # noqa: PLC0415
+        # Imported late: needed only when a rule is written.
+        from tracker.storage.rule_writer import add_rule, choose_activity, want_rule  # noqa: PLC0415
 
+        # It stays its network's time, as what each network brought is shown.
+        judged = self._tracking.pipeline.judging.page(page)
         facts = Facts(page.app, page.url, page.title, page.facet)
+        activity = choose_activity(category, judged.activity)
         try:
-            # It stays its network's time, as what each network brought is shown.
-            network = self._tracking.pipeline.judging.page(page).network
-            add_rule(self._places.rules_file, facts, category, network=network)
-            text = self._places.rules_file.read_text("utf-8")
+            wanted = want_rule(
+                facts, category, width=width, activity=activity, network=judged.network
+            )
+            if place not in {None, wanted.reach.label}:
+                self.tell("Nothing was changed", "Another page is in front by now.")
+                return
+            text = add_rule(self._places.rules_file, wanted).replace("\r\n", "\n")
             # The file is the person's: what they wrote meanwhile must not reach the engine unread.
             self._check_rules(text)
         except (TrackerError, OSError) as error:
@@ -147,7 +169,8 @@ class Actions:
             return
         self._tracking.feed([self._tracking.stamp(RulesChanged(at_ms=0, text=text))])
         self.tell(
-            f"Counted as {category}",
+            f"Counted as {NAMES[category].lower()}",
+            f"This {wanted.reach.width}, from now on and in the past.\n"
             f"Your rule is in {self._places.rules_file}: edit it as you like.",
         )
 
@@ -184,9 +207,14 @@ class Actions:
 
         self._start(lambda: launch_popup(day, gently=gently), ended)
 
-    def open_call_log(self) -> None:
-        """Open the small window in which a call is logged."""
-        self._start(lambda: _start_own("_log-call"), lambda process: process.communicate())
+    def open_call_log(self, call: tuple[int, int] | None = None) -> None:
+        """Open the small window in which a call is logged, filled in with one that is known.
+
+        Args:
+            call: When it began and ended, wall clock; by default one that has just ended.
+        """
+        known = [] if call is None else ["--start-ms", str(call[0]), "--end-ms", str(call[1])]
+        self._start(lambda: _start_own("_log-call", *known), lambda process: process.communicate())
 
     def export(self) -> None:
         """Write the last week's spans where the person finds them, and say where."""

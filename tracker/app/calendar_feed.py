@@ -1,10 +1,14 @@
 """The calendars into the pipeline: when to look, and how long a copy can be trusted."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 from tracker.app.loop import Loop
 from tracker.app.tracking import Tracking
 from tracker.calendars.jobs import Job, Result
 from tracker.calendars.refresh import Refresher
-from tracker.core.model import DAY_MS, HOUR_MS
+from tracker.config import Calendar
+from tracker.core.model import DAY_MS, HOUR_MS, Meeting
 from tracker.core.observations import CalendarRead
 from tracker.core.ports import Clock
 from tracker.storage.journal import Journal
@@ -26,14 +30,36 @@ class CalendarFeed:
     """
 
     def __init__(
-        self, clock: Clock, loop: Loop, refresher: Refresher, tracking: Tracking, journal: Journal
+        self,
+        clock: Clock,
+        loop: Loop,
+        refresher: Refresher,
+        tracking: Tracking,
+        journal: Journal,
+        *,
+        copies: Path,
+        read_settings: Callable[[], Calendar],
     ) -> None:
+        """Wire; nothing is read yet.
+
+        Args:
+            clock: The machine's.
+            loop: Watches the calendar process's answer.
+            refresher: Starts that process.
+            tracking: Gets what was read.
+            journal: Keeps it.
+            copies: Where the calendar process remembers what it read.
+            read_settings: Reads ``[calendar]`` of the configuration as it is now.
+        """
         self._clock = clock
         self._loop = loop
         self._refresher = refresher
         self._tracking = tracking
         self._journal = journal
+        self._copies = copies
+        self._read_settings = read_settings
         settings = tracking.pipeline.settings
+        self._keeps = True
         self._calendar = settings.calendar
         self._ahead_ms = max(settings.nudges.busy.horizon_ms, 14 * DAY_MS) + 2 * DAY_MS
         self._next_look = clock.mono_ms()
@@ -57,6 +83,24 @@ class CalendarFeed:
         elif self._result is not None and self._result.ok:
             self._tell(self._result)  # it stands, so it can be trusted for longer
 
+    def reload(self) -> int:
+        """Look at the configured calendars anew and read them all; return how many there are.
+
+        Raises:
+            UserError: If the configuration cannot be used; nothing changes then.
+        """
+        former, self._calendar = self._calendar, self._read_settings()
+        # What a calendar said that is no longer configured must go, whatever else fails now.
+        if set(former.sources) - set(self._calendar.sources):
+            self._keeps = False
+        self._result = self._read_at = None
+        self._next_look = self._clock.mono_ms()
+        if former.sources and not self._calendar.sources:
+            self._unwatch()
+            self.warnings = ()
+            self._take_in((), None)
+        return len(self._calendar.sources)
+
     def _is_stale(self, now: int) -> bool:
         result = self._result
         if self._read_at is None or result is None:
@@ -79,6 +123,7 @@ class CalendarFeed:
                 zone=self._tracking.pipeline.zone.key,
                 me=self._calendar.me,
                 counts=self._calendar.counts,
+                folder=str(self._copies),
             )
         )
         self._watched = self._refresher.fileno()
@@ -107,11 +152,16 @@ class CalendarFeed:
         meetings = result.meetings
         if result.ok:
             fresh_until_ms = now_ms + TRUSTED_MS
-        else:
+        elif self._keeps:
             # A calendar that cannot be read now keeps what it said before this start.
             read_now = {m.calendar for m in meetings}
             kept = (m for m in pipeline.meetings if not m.logged and m.calendar not in read_now)
             meetings = (*meetings, *kept)
+        self._keeps = True
+        self._take_in(meetings, fresh_until_ms)
+
+    def _take_in(self, meetings: tuple[Meeting, ...], fresh_until_ms: int | None) -> None:
+        now_ms = self._clock.wall_ms()
         read = CalendarRead(at_ms=0, meetings=meetings, fresh_until_ms=fresh_until_ms)
         self._tracking.feed([self._tracking.stamp(read)])
         put, journal = self._tracking.writer.put, self._journal

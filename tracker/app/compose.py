@@ -1,37 +1,34 @@
 """An engine out of its parts: the same wiring for the real program and for tests."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, to_builtins
 
-from classifiers.engine import Classifier
 from tracker.app.actions import Actions
 from tracker.app.calendar_feed import CalendarFeed
+from tracker.app.care import Apart, Care
 from tracker.app.engine import Engine, Parts
 from tracker.app.loop import Loop
+from tracker.app.past import known_from_ms, read_stretches
 from tracker.app.recorder import Recorder
+from tracker.app.rules_in_force import RulesInForce
 from tracker.app.tracking import Tracking
 from tracker.app.writer import Writer
 from tracker.browsers.hosts import Hosts
 from tracker.browsers.join import Joiner
 from tracker.calendars.refresh import Refresher
-from tracker.config import Settings, plain_settings
-from tracker.core.days import day_bounds, day_of
-from tracker.core.model import DAY_MS, Judged
+from tracker.config import Settings, plain_settings, read_settings
+from tracker.core.days import day_of
+from tracker.core.model import DAY_MS
 from tracker.core.ports import Clock, Notice, Notifier, Source
-from tracker.core.redact import Judge
-from tracker.core.spans import join_spans
 from tracker.core.trace import Start
 from tracker.engine.known import Known
 from tracker.engine.pipeline import Pipeline
-from tracker.nudges.policy import Memory
+from tracker.nudges.view import Memory
 from tracker.paths import Places
 from tracker.storage.journal import Journal
-from tracker.storage.own_rules import classifier_maker
 from tracker.system.control import ControlServer
-from tracker.texts import read_text_if_any
 from tracker.tray.model import TrayState
 
 # While the engine runs it waits no longer for another program's transaction: what is refused
@@ -53,6 +50,7 @@ class World(Struct, frozen=True, kw_only=True):
         read_zone: Asks for the IANA name of the local zone.
         recorder: Gets a trace, if wanted.
         show: Takes what the tray shows.
+        apart: What happens to the database in processes of their own; ``None``: nothing does.
     """
 
     clock: Clock
@@ -65,6 +63,7 @@ class World(Struct, frozen=True, kw_only=True):
     read_zone: Callable[[], str]
     recorder: Recorder | None
     show: Callable[[TrayState], None]
+    apart: Apart | None = None
 
 
 def compose(places: Places, settings: Settings, version: str, world: World) -> Engine:
@@ -77,18 +76,18 @@ def compose(places: Places, settings: Settings, version: str, world: World) -> E
         world: What was opened.
 
     Raises:
-        UserError: If own rules or targets cannot be used.
+        UserError: If the targets cannot be used.
         SurroundingsError: If the journal cannot be read or written.
         DamagedError: If it is damaged.
     """
     clock, journal = world.clock, world.journal
-    rules = _Rules(places)
+    rules = RulesInForce(places, lambda title, body: _tell_rules(world.notifier, title, body))
     zone = ZoneInfo(world.read_zone())
     known = read_known(journal, settings, zone, clock.wall_ms())
     writer = Writer(clock, lambda trouble: _tell_trouble(world.notifier, trouble))
     tracking = Tracking(
         clock,
-        Pipeline(settings, rules.make, rules.text, zone, known),
+        Pipeline(settings, rules.make, rules.text, zone, known, make_rules=rules.make_rules),
         journal,
         writer,
         world.recorder,
@@ -119,8 +118,26 @@ def compose(places: Places, settings: Settings, version: str, world: World) -> E
         journal=journal,
         notifier=world.notifier,
         actions=actions,
-        calendar=CalendarFeed(clock, world.loop, Refresher(), tracking, journal),
-        classifier=lambda: rules.classifier,
+        calendar=CalendarFeed(
+            clock,
+            world.loop,
+            Refresher(),
+            tracking,
+            journal,
+            copies=places.calendar_copies,
+            read_settings=lambda: read_settings(places.config_file).calendar,
+        ),
+        care=Care(
+            clock,
+            places.database,
+            journal,
+            writer=writer,
+            pipeline=tracking.pipeline,
+            notifier=world.notifier,
+            post=world.loop.post,
+            apart=world.apart,
+        ),
+        rules=rules,
         warnings=world.warnings,
         read_zone=world.read_zone,
         show=world.show,
@@ -128,26 +145,7 @@ def compose(places: Places, settings: Settings, version: str, world: World) -> E
     return Engine(parts)
 
 
-class _Rules:
-    """The person's own rules and targets, and the classifier last made of them."""
-
-    def __init__(self, places: Places) -> None:
-        self.text = read_text_if_any(places.rules_file)
-        self.targets = read_text_if_any(places.targets_file)
-        self._make = classifier_maker(places, self.targets)
-        self.classifier: Classifier
-
-    def make(self, text: str) -> Judge:
-        """Make the judge of own rules of this text; it is the one in force from now on."""
-        self.classifier = self._make(text)
-        return self.classifier.judge
-
-    def check(self, text: str) -> None:
-        """Raise ``UserError`` if own rules of this text cannot be used."""
-        self._make(text)
-
-
-def _start(settings: Settings, zone: ZoneInfo, rules: _Rules, known: Known | None) -> Start:
+def _start(settings: Settings, zone: ZoneInfo, rules: RulesInForce, known: Known | None) -> Start:
     """Return a run's first observation; only a trace needs what was known before."""
     return Start(
         at_ms=0,
@@ -163,17 +161,11 @@ def read_known(journal: Journal, settings: Settings, zone: ZoneInfo, now_ms: int
     """Return what the engine has to know of the last days."""
     starts_min = settings.tracking.day_starts_min
     today = day_of(now_ms, zone, starts_min)
-    # One day more than `busy` looks at: a new day does not end a run of socializing.
-    from_ms = day_bounds(today - timedelta(settings.nudges.busy.days), zone, starts_min)[0]
-    stretches: list[tuple[int, int, Judged | None]] = []
-    for span, judged in join_spans(journal.read_judged(from_ms, now_ms)):
-        verdict = None if span.away else judged
-        start_ms = max(span.start_ms, stretches[-1][1] if stretches else span.start_ms)
-        if start_ms < span.end_ms:
-            stretches.append((start_ms, span.end_ms, verdict))
+    from_ms = known_from_ms(settings, zone, today)
     meetings = journal.read_meetings(from_ms, now_ms + settings.nudges.busy.horizon_ms + DAY_MS)
     return Known(
-        stretches=tuple(stretches),
+        stretches=read_stretches(journal, from_ms, now_ms),
+        corrections=journal.read_corrections(),
         memory=journal.load("policy", Memory) or Memory(),
         meetings=tuple(m for m in meetings if not m.logged) if settings.calendar.sources else (),
         logged=tuple(m for m in meetings if m.logged),
@@ -181,6 +173,10 @@ def read_known(journal: Journal, settings: Settings, zone: ZoneInfo, now_ms: int
         if settings.calendar.sources
         else None,
     )
+
+
+def _tell_rules(notifier: Notifier, title: str, body: str) -> None:
+    notifier.show(Notice(key="rules", title=title, body=body))
 
 
 def _tell_trouble(notifier: Notifier, trouble: str) -> None:

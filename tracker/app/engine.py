@@ -13,12 +13,15 @@ from typing import Any
 
 from msgspec import Struct
 
-from classifiers.engine import Classifier
 from tracker.app import view
 from tracker.app.actions import Actions
 from tracker.app.calendar_feed import CalendarFeed
+from tracker.app.care import Care
+from tracker.app.correcting import follow_corrections
 from tracker.app.loop import Loop
 from tracker.app.moments import latest_summary_day, next_summary_instant
+from tracker.app.past import Past
+from tracker.app.rules_in_force import RulesInForce
 from tracker.app.service import Service
 from tracker.app.speaking import Speaker
 from tracker.app.tracking import Tracking
@@ -26,12 +29,13 @@ from tracker.browsers.hosts import Hosts
 from tracker.browsers.join import Joiner
 from tracker.core.days import day_bounds
 from tracker.core.model import BROWSERS, MINUTE_MS, Page
-from tracker.core.observations import Zone
+from tracker.core.observations import RulesChanged, Zone
 from tracker.core.ports import Clock, Notifier, Source, WindowSeen
-from tracker.errors import SurroundingsError, TrackerError
+from tracker.errors import DamagedError, SurroundingsError, TrackerError
+from tracker.storage.apart import Report
 from tracker.storage.journal import Journal
 from tracker.system.control import ControlServer
-from tracker.tray.model import Command, TrayState
+from tracker.tray.model import Command, Count, Plain, TrayState
 
 _log = logging.getLogger(__name__)
 
@@ -53,7 +57,8 @@ class Parts(Struct, frozen=True, kw_only=True):
     notifier: Notifier
     actions: Actions
     calendar: CalendarFeed
-    classifier: Callable[[], Classifier]
+    care: Care
+    rules: RulesInForce
     warnings: Callable[[], tuple[str, ...]]
     read_zone: Callable[[], str]
     show: Callable[[TrayState], None]
@@ -71,6 +76,7 @@ class Engine:
         self._speaker = Speaker(
             parts.clock, parts.tracking, parts.journal, parts.notifier, parts.actions
         )
+        self._past = Past(parts.clock, parts.tracking, parts.journal, parts.rules)
         self._service = Service(
             parts.clock,
             parts.server,
@@ -79,16 +85,23 @@ class Engine:
             tracking=parts.tracking,
             actions=parts.actions,
             show_status=self._status,
+            reload_rules=self._reload_rules,
+            reload_calendars=parts.calendar.reload,
+            reload_corrections=lambda: follow_corrections(parts.tracking, parts.journal),
+            past=self._past,
+            last_web_page=lambda: self._last_web_page,
             stop=parts.loop.stop,
+            give_way=self._give_way,
         )
         self._shown: tuple[object, ...] = ()
         self._shown_at: int | None = None
         self._configured: tuple[object, ...] = ()
         self._last_page: Page | None = None
-        self._judging = self._pipeline.judging
+        self._last_web_page: Page | None = None
         self._memory = self._pipeline.memory
         self._popup_day = self._first_popup_day()
         self._failure: TrackerError | None = None
+        self.gave_way = False  # somebody waits for the files, and this run ends for it
 
     # -- from other threads
 
@@ -99,6 +112,10 @@ class Engine:
     def tell(self, title: str, body: str) -> None:
         """Show the person something; from any thread."""
         self._parts.loop.post(lambda: self._actions.tell(title, body))
+
+    def tell_recovery(self, report: Report) -> None:
+        """Tell the person what was saved of their records; from any thread."""
+        self._parts.loop.post(lambda: self._parts.care.tell(report))
 
     def stop(self) -> None:
         """End ``run``; from any thread or a signal handler."""
@@ -147,14 +164,20 @@ class Engine:
         self._tracking.feed(joiner.tick(self._clock.wall_ms(), self._clock.mono_ms()))
         self._actions.end_pause_if_over()
         parts.calendar.step()
+        mono_ms = self._clock.mono_ms()
+        self._take_rules(parts.rules.look(mono_ms), parts.rules.look_at_targets(mono_ms))
         held_from = joiner.held_from_mono_ms
         self._tracking.release(held_from)
         for nudge in self._tracking.advance(held_from):
             self._speaker.speak(nudge)
-        self._follow_rules()
         self._remember()
         self._open_popup_if_due()
+        try:
+            self._past.follow()
+        except DamagedError as error:
+            self._tracking.writer.refuse(error)
         self._tracking.write()
+        parts.care.step()
         self._configure_hosts()
         self._show()
         return self._wait_s()
@@ -189,8 +212,17 @@ class Engine:
             closing.callback(parts.calendar.close)
             closing.callback(self._tracking.close)
             closing.callback(self._keep_failure, lambda: parts.journal.close(self._clock.wall_ms()))
-            closing.callback(self._keep_failure, self._tracking.end)
+            closing.callback(self._keep_failure, self._end)
+            closing.callback(parts.care.close)
             self._remember()
+
+    def _end(self) -> None:
+        try:
+            self._tracking.end()
+        except SurroundingsError:
+            if not self._parts.care.mend_at_end():
+                raise
+            self._tracking.write(now=True)
 
     def _keep_failure(self, write: Callable[[], object]) -> None:
         try:
@@ -200,20 +232,29 @@ class Engine:
 
     # -- what a step does
 
+    def _give_way(self) -> None:
+        self.gave_way = True
+        self._parts.loop.stop()
+
     def _follow_zone(self) -> None:
         """Follow a change of the local zone: the person travels, or has set it."""
         name = self._parts.read_zone()
         if name != self._pipeline.zone.key:
             self._tracking.feed([self._tracking.stamp(Zone(at_ms=0, name=name))])
 
-    def _follow_rules(self) -> None:
-        """Judge what is stored again when the person's own rules changed."""
-        judging, journal = self._pipeline.judging, self._parts.journal
-        if judging is self._judging:
-            return
-        self._judging = judging
-        rules_hash = self._parts.classifier().rules_hash
-        self._tracking.writer.put(lambda: journal.reclassify(judging.page, rules_hash), "rules")
+    def _take_rules(self, text: str | None, targets: str | None) -> bool:
+        """Let own rules and targets of these texts take effect, if there are new ones."""
+        if text is None and targets is None:
+            return False
+        text = self._parts.rules.text if text is None else text
+        changed = RulesChanged(at_ms=0, text=text, targets=targets)
+        self._tracking.feed([self._tracking.stamp(changed)])
+        return True
+
+    def _reload_rules(self) -> bool:
+        """Read the person's rules and targets now; return whether they changed."""
+        rules = self._parts.rules
+        return self._take_rules(rules.reload(), rules.reload_targets())
 
     def _remember(self) -> None:
         memory, journal = self._pipeline.memory, self._parts.journal
@@ -247,7 +288,7 @@ class Engine:
         if self._popup_day >= due:
             return
         timeline = self._pipeline.timeline
-        if not timeline.present or timeline.front.call:
+        if not timeline.present or timeline.front.call or self._pipeline.silent:
             return
         missed, self._popup_day = self._popup_day, self._remember_popup(due)
         try:
@@ -287,7 +328,7 @@ class Engine:
         )
 
     def _configure_hosts(self) -> None:
-        wanted = (self._judging, self._pipeline.timeline.paused)
+        wanted = (self._pipeline.judging, self._pipeline.timeline.paused)
         if wanted == self._configured:
             return
         self._configured = wanted
@@ -295,7 +336,7 @@ class Engine:
         self._parts.hosts.configure(
             {
                 "urls": privacy.urls,
-                "params": self._parts.classifier().params,
+                "params": self._parts.rules.classifier.params,
                 "paused": self._pipeline.timeline.paused,
                 "exclude": [e for e in privacy.exclude if "." in e and ":" not in e],
             }
@@ -306,6 +347,8 @@ class Engine:
         front, judged = self._pipeline.front()
         if front.page.app not in {None, "eyeprize"}:
             self._last_page = front.page
+        if front.page.app in BROWSERS:
+            self._last_web_page = front.page
         timeline, warnings = self._pipeline.timeline, self._warnings()
         shown = (judged, timeline.present, timeline.paused, self._memory, warnings)
         now = self._clock.mono_ms()
@@ -319,7 +362,10 @@ class Engine:
 
     def _warnings(self) -> tuple[str, ...]:
         """Return what is seen less than it should be."""
-        found = (*self._parts.warnings(), *self._parts.calendar.warnings)
+        parts = self._parts
+        found = (*parts.warnings(), *parts.calendar.warnings, *parts.care.warnings)
+        if self._parts.rules.trouble:
+            found = (*found, self._parts.rules.trouble)
         app = self._pipeline.timeline.front.page.app
         if app in BROWSERS and not self._parts.hosts.connected:
             return (*found, "The browser's extension is not connected: only titles are seen.")
@@ -332,12 +378,11 @@ class Engine:
 
     def _do(self, command: Command) -> None:
         actions = self._actions
-        todo: dict[Command, Callable[[], object]] = {
+        todo: dict[Plain, Callable[[], object]] = {
             "pause": lambda: actions.pause(None),
             "resume": actions.resume,
             "snooze": actions.snooze,
-            "count_networking": lambda: actions.count_page(self._last_page, "networking"),
-            "count_socializing": lambda: actions.count_page(self._last_page, "socializing"),
+            "snooze_today": lambda: actions.snooze("today"),
             "log_call": actions.open_call_log,
             "summary": actions.show_summary,
             "status": actions.show_summary,
@@ -346,6 +391,11 @@ class Engine:
             "quit": self._parts.loop.stop,
         }
         try:
-            todo[command]()
+            if isinstance(command, Count):
+                actions.count_page(
+                    self._last_page, command.category, command.width, place=command.place
+                )
+            else:
+                todo[command]()
         except TrackerError as error:
             actions.tell("That did not work", str(error))

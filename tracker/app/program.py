@@ -4,23 +4,31 @@ import contextlib
 import logging
 import signal
 import threading
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from tracker.app.care import Apart
 from tracker.app.compose import World, compose
 from tracker.app.engine import Engine
 from tracker.app.loop import Loop
 from tracker.app.recorder import Recorder
 from tracker.config import Settings, read_settings
+from tracker.core.ports import Notice
 from tracker.desktop.choice import open_source, read_desktop
 from tracker.desktop.session import SessionSource
-from tracker.errors import SurroundingsError
+from tracker.desktop.silence import SilenceSource
+from tracker.errors import DamagedError, SurroundingsError, TrackerError
 from tracker.notifications.choice import open_notifier
 from tracker.paths import Places, private_folder
-from tracker.storage.instance import hold
+from tracker.storage.apart import Report, back_up_in_child, recover_in_child
+from tracker.storage.asides import drop_work_folder, ready_file
+from tracker.storage.instance import Lock, hold
 from tracker.storage.journal import open_journal
+from tracker.storage.known_traces import remember_trace
+from tracker.storage.turns import wait_for_turn
 from tracker.system.clock import SystemClock, local_zone_name
 from tracker.system.control import ControlServer
 from tracker.tray.app import Tray
@@ -60,6 +68,7 @@ class Program:
         self._built = threading.Event()
         self._failure: BaseException | None = None
         self._stop_asked = False
+        self._lock: Lock
 
     def run(self) -> None:
         """Run until told to stop.
@@ -71,11 +80,11 @@ class Program:
         settings = read_settings(self._places.config_file)
         for folder in self._places:
             _make_folder(folder)
-        lock = hold(self._places.lock_file)
+        self._lock = hold(self._places.lock_file)
         try:
             self._run_threads(settings)
         finally:
-            lock.release()
+            self._lock.release()
         if self._failure is not None:
             raise self._failure
 
@@ -104,12 +113,8 @@ class Program:
     def _run_engine(self, settings: Settings) -> None:
         """Build and run the engine; everything it opens belongs to this thread."""
         try:
-            self._engine = self._build(settings)
-            # A signal that came before saw no engine yet; one that comes now sees it.
-            if self._stop_asked:
-                self._engine.stop()
-            self._built.set()
-            self._engine.run()
+            while not self._stop_asked and self._live(settings):
+                self._give_way()
         except BaseException as error:  # noqa: BLE001 - the main thread raises it again
             self._failure = error
         finally:
@@ -117,7 +122,58 @@ class Program:
             if self._tray is not None:
                 self._tray.stop()
 
+    def _live(self, settings: Settings) -> bool:
+        """Build and run one engine; return whether it ended for somebody who waits."""
+        engine = self._engine = self._build(settings)
+        # A signal that came before saw no engine yet; one that comes now sees it.
+        if self._stop_asked:
+            engine.stop()
+        self._built.set()
+        engine.run()
+        return engine.gave_way
+
+    def _give_way(self) -> None:
+        """Let another process of the person's have all files, and begin anew when it is done.
+
+        Nothing of what was known lives on in memory, so nothing forgotten can come back.
+        """
+        self._engine = None
+        if self._options.record is not None:
+            # A trace with a hole would replay to something else.
+            _log.warning("The recorded trace ends here: the records are being changed.")
+            self._options = structs.replace(self._options, record=None)
+        self._lock.release()
+        wait_for_turn(self._places, lambda: self._stop_asked)
+        if not self._stop_asked:
+            self._lock = hold(self._places.lock_file)
+
     def _build(self, settings: Settings) -> Engine:
+        """Open everything; a database that is found damaged is mended first, and that is told."""
+        database = self._places.database
+        report = None
+        if ready_file(database).exists():  # a crash interrupted the mending
+            report = self._mend(database)
+        try:
+            engine = self._open(settings)
+        except DamagedError:
+            report = self._mend(database)
+            engine = self._open(settings)
+        drop_work_folder(database)  # of a mending that was killed
+        if report is not None:
+            engine.tell_recovery(report)
+        return engine
+
+    def _mend(self, database: Path) -> Report:
+        try:
+            return recover_in_child(database)
+        except TrackerError as error:
+            # Who starts it with the session reads no standard error.
+            with contextlib.closing(open_notifier()) as notifier:
+                title = "Your records are damaged and could not be mended"
+                notifier.show(Notice(key="recovery", title=title, body=str(error), urgent=True))
+            raise
+
+    def _open(self, settings: Settings) -> Engine:
         clock, places, options = SystemClock(), self._places, self._options
         with contextlib.ExitStack() as opened:
             loop = Loop()
@@ -132,9 +188,12 @@ class Program:
             opened.callback(front.close)
             session = SessionSource()
             opened.callback(session.close)
+            silence = SilenceSource()
+            opened.callback(silence.close)
             recorder = Recorder(options.record) if options.record else None
-            if recorder is not None:
+            if recorder is not None and options.record is not None:
                 opened.callback(recorder.close)
+                remember_trace(journal, options.record)
             blind = tuple(getattr(front, "missing", ()))
             world = World(
                 clock=clock,
@@ -142,11 +201,14 @@ class Program:
                 notifier=notifier,
                 journal=journal,
                 server=server,
-                sources=(front, session),
+                sources=(front, session, silence),
                 warnings=lambda: (*blind, *session.missing),
                 read_zone=local_zone_name,
                 recorder=recorder,
                 show=self._show,
+                apart=Apart(
+                    back_up=partial(back_up_in_child, keep_months=settings.privacy.keep_months)
+                ),
             )
             engine = compose(places, settings, options.version, world)
             opened.pop_all()  # from here on the engine closes them itself

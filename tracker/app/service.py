@@ -7,10 +7,12 @@ import msgspec
 from msgspec import Meta, Struct
 
 from tracker.app.actions import Actions
+from tracker.app.past import Past
 from tracker.app.tracking import Tracking
 from tracker.browsers.hosts import Gone, Hosts
 from tracker.browsers.join import Joiner
 from tracker.core.days import show_instant
+from tracker.core.model import Page
 from tracker.core.ports import Clock
 from tracker.errors import TrackerError
 from tracker.system.control import Client, ControlServer
@@ -45,11 +47,49 @@ class _Browsers(Struct, tag="browsers"):
     pass
 
 
+class _Page(Struct, tag="page"):
+    pass
+
+
+class _Reclassify(Struct, tag="reclassify"):
+    undo: bool = False
+
+
+class _ReloadRules(Struct, tag="reload_rules"):
+    pass
+
+
+class _RefreshCalendars(Struct, tag="refresh_calendars"):
+    pass
+
+
+class _Corrections(Struct, tag="corrections"):
+    pass
+
+
 class _Quit(Struct, tag="quit"):
     pass
 
 
-_Request = _Pause | _Resume | _Snooze | _LogMeeting | _Status | _Browsers | _Quit
+class _GiveWay(Struct, tag="give_way"):
+    pass
+
+
+_Request = (
+    _Pause
+    | _Resume
+    | _Snooze
+    | _LogMeeting
+    | _Status
+    | _Browsers
+    | _Page
+    | _Reclassify
+    | _ReloadRules
+    | _RefreshCalendars
+    | _Corrections
+    | _Quit
+    | _GiveWay
+)
 
 
 class Service:
@@ -65,7 +105,13 @@ class Service:
         tracking: Tracking,
         actions: Actions,
         show_status: Callable[[], dict[str, Any]],
+        reload_rules: Callable[[], bool],
+        reload_calendars: Callable[[], int],
+        reload_corrections: Callable[[], bool],
+        past: Past,
+        last_web_page: Callable[[], Page | None],
         stop: Callable[[], None],
+        give_way: Callable[[], None],
     ) -> None:
         self._clock = clock
         self._server = server
@@ -74,7 +120,13 @@ class Service:
         self._tracking = tracking
         self._actions = actions
         self._show_status = show_status
+        self._reload_rules = reload_rules
+        self._reload_calendars = reload_calendars
+        self._reload_corrections = reload_corrections
+        self._past = past
+        self._last_web_page = last_web_page
         self._stop = stop
+        self._give_way = give_way
 
     def serve(self) -> None:
         """Take all messages that came in."""
@@ -119,6 +171,32 @@ class Service:
                 return self._show_status()
             case _Browsers():
                 return {"browsers": self._hosts.status()}
-            case _Quit():
-                self._stop()
+            case _Page():
+                return self._show_last_page()
+            case _Reclassify():
+                return self._correct(undo=request.undo)
+            case _ReloadRules() | _Corrections():
+                rules = isinstance(request, _ReloadRules)
+                return {"changed": (self._reload_rules if rules else self._reload_corrections)()}
+            case _RefreshCalendars():
+                return {"calendars": self._reload_calendars()}
+            case _Quit() | _GiveWay():
+                (self._stop if isinstance(request, _Quit) else self._give_way)()
         return {}
+
+    def _show_last_page(self) -> dict[str, Any]:
+        """Return the page that a browser last had in front: the asking terminal is there now."""
+        page = self._last_web_page()
+        if page is None or page.sealed is not None or page.url is None:
+            return {"page": None, "sealed": page is not None and page.sealed is not None}
+        return {"page": {"app": page.app, "url": page.url, "title": page.title}}
+
+    def _correct(self, *, undo: bool) -> dict[str, Any]:
+        self._reload_rules()
+        if not undo:
+            return {"pages": self._past.reclassify()}
+        undone = self._past.undo()
+        return {
+            "pages": undone.pages if undone else 0,
+            "at_ms": undone.at_ms if undone else None,
+        }

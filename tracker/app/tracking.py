@@ -13,8 +13,8 @@ from msgspec import structs
 
 from tracker.app.recorder import Recorder
 from tracker.app.writer import Writer
-from tracker.core.model import Change, Nudge, Span
-from tracker.core.observations import End, Observation, Resume, Suspend, Zone
+from tracker.core.model import GIVEN_UP, Change, Nudge, Span
+from tracker.core.observations import End, Observation, Resume, RulesChanged, Suspend, Zone
 from tracker.core.ports import Clock
 from tracker.engine.pipeline import Pipeline
 from tracker.errors import SurroundingsError
@@ -25,6 +25,8 @@ _log = logging.getLogger(__name__)
 
 #: The open span is written this often, so that a crash loses at most 5 seconds.
 HEARTBEAT_MS = 4_000
+#: Spans that wait in memory while the disk refuses them: days of them, some 5 MB.
+MOST_UNWRITTEN = 20_000
 #: A difference between the clocks from which on the machine must have slept.
 _SLEPT_MS = 2_000
 
@@ -59,7 +61,7 @@ class Tracking:
         self._rules_hash = rules_hash
         self._waiting: list[Observation] = []
         self._unwritten: Change | None = None
-        self._written_at = clock.mono_ms()
+        self._written_at = clock.mono_ms() - HEARTBEAT_MS  # the first is written at once
         self._tail: Span | None = None
         self._last = (clock.mono_ms(), clock.awake_ms())
 
@@ -112,11 +114,15 @@ class Tracking:
         )
 
     def write(self, *, now: bool = False) -> None:
-        """Bring the journal up to date: when there is news, and once a heartbeat."""
-        change = self._unwritten = merge_changes(self._unwritten, self.pipeline.take_change())
+        """Bring the journal up to date once a heartbeat, and when more than spans waits for it.
+
+        Switches between two heartbeats are written together: each write waits for the disk.
+        """
+        change = merge_changes(self._unwritten, self.pipeline.take_change())
+        change = self._unwritten = give_up_oldest(change, MOST_UNWRITTEN)
         mono = self._clock.mono_ms()
-        news = not self.writer.trouble and (change.spans or self.writer.waiting)
-        if not (now or news or mono - self._written_at >= HEARTBEAT_MS):
+        asked = now or (self.writer.waiting and not self.writer.trouble)
+        if not (asked or mono - self._written_at >= HEARTBEAT_MS):
             return
         self._written_at = mono
         tail = self.pipeline.open_span(mono)
@@ -127,7 +133,8 @@ class Tracking:
 
     def next_write(self) -> int | None:
         """Return the ``mono`` of the next heartbeat; ``None`` in a gap with nothing to write."""
-        beats = self.pipeline.timeline.tracking or self.writer.waiting
+        unwritten = self._unwritten is not None and self._unwritten.spans
+        beats = self.pipeline.timeline.tracking or unwritten or self.writer.waiting
         return self._written_at + HEARTBEAT_MS if beats else None
 
     def end(self) -> None:
@@ -150,6 +157,9 @@ class Tracking:
             self._recorder.close()
 
     def _observe(self, seen: Observation) -> None:
+        if isinstance(seen, RulesChanged):
+            # By the rules until now, so that the change of its verdict can be taken back.
+            self.write(now=True)
         admitted = self.pipeline.admit(seen)
         if isinstance(admitted, Zone):
             self._journal.set_zone(admitted.name)
@@ -166,6 +176,14 @@ class Tracking:
     def _record(self, change: Change, tail: Span | None, judge: Judge, rules_hash: str) -> None:
         self._journal.record(change, tail, judge, rules_hash)
         self._unwritten, self._tail = None, tail
+
+
+def give_up_oldest(change: Change, most: int) -> Change:
+    """Return a change that holds at most so many spans; the oldest are given up."""
+    lost = len(change.spans) - most
+    if lost <= 0:
+        return change
+    return Change(change.keep, (GIVEN_UP,) * lost + change.spans[lost:])
 
 
 def merge_changes(first: Change | None, then: Change) -> Change:

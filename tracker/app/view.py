@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from classifiers.facts import Facts
+from classifiers.widths import Width, reaches
 from tracker.app.actions import Paused
 from tracker.core.days import offset_s, show_instant
 from tracker.core.ledger import in_seconds
@@ -38,7 +40,7 @@ def tray_state(
         recent=_seconds(pipeline, now - RECENT_S * 1000, now),
         next_meeting=(upcoming.start_ms, upcoming.summary) if upcoming else None,
         calendar_known=pipeline.calendar_known(now),
-        can_count_page=last_page is not None and last_page.sealed is None,
+        reaches=_reaches(last_page),
         warnings=warnings,
     )
 
@@ -89,6 +91,13 @@ def _spoken_today(pipeline: Pipeline, since: int) -> int:
 
 def _seconds(pipeline: Pipeline, since: int, now: int) -> dict[str, int]:
     return {name: pipeline.total_ms(name, since, now) // 1000 for name in CATEGORIES}
+
+
+def _reaches(page: Page | None) -> tuple[tuple[Width, str], ...]:
+    if page is None or page.sealed is not None:
+        return ()
+    facts = Facts(page.app, page.url, page.title)
+    return tuple((reach.width, reach.label) for reach in reaches(facts))
 
 
 def _label(judged: Judged) -> str:

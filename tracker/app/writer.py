@@ -27,6 +27,7 @@ class Writer:
 
     Attributes:
         trouble: Why the last write failed; ``""`` if it did not.
+        damaged: Whether it failed because the file is damaged.
     """
 
     def __init__(self, clock: Clock, on_trouble: Callable[[str], None]) -> None:
@@ -36,6 +37,8 @@ class Writer:
         self._failed_at: int | None = None
         self._told = False
         self.trouble = ""
+        self.damaged = False
+        self._held = False
 
     @property
     def waiting(self) -> bool:
@@ -53,22 +56,34 @@ class Writer:
 
     def flush(self) -> None:
         """Write what waits, up to the first that is refused."""
+        if self._held:
+            return
         while self._waiting:
             key, write = next(iter(self._waiting.items()))
             try:
                 write()
             except (SurroundingsError, DamagedError) as error:
-                self._refused(error)
+                self.refuse(error)
                 return
             del self._waiting[key]
-        self.trouble, self._failed_at = "", None
+        self.trouble, self._failed_at, self.damaged = "", None, False
         if self._told:
             self._told = False
             self._on_trouble("")
 
-    def _refused(self, error: SurroundingsError | DamagedError) -> None:
+    def hold(self) -> None:
+        """Let everything wait, as the file is being mended."""
+        self._held = True
+
+    def release(self) -> None:
+        """Write again: the file was mended."""
+        self._held = self.damaged = False
+
+    def refuse(self, error: SurroundingsError | DamagedError) -> None:
+        """Take it that the journal cannot be used, for this reason."""
         now = self._clock.mono_ms()
         self.trouble = str(error)
+        self.damaged = isinstance(error, DamagedError)
         if self._failed_at is None:
             self._failed_at = now
         if not self._told and now - self._failed_at >= PATIENCE_MS:

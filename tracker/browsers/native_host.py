@@ -269,5 +269,12 @@ def main(path: str, arguments: list[str]) -> int:
     if not is_ours(arguments):
         sys.stderr.write("This program is started by a browser, for the eyeprize extension.\n")
         return 2
-    Host(path, arguments[-1]).run()
+    try:
+        Host(path, arguments[-1]).run()
+    except Exception as error:  # noqa: BLE001 - the browser keeps what we say: no values in it
+        import traceback  # noqa: PLC0415 - 1 MB that only a fault needs
+
+        where = "".join(traceback.format_tb(error.__traceback__))
+        sys.stderr.write(f"eyeprize: a fault of ours, {type(error).__name__}.\n{where}")
+        return 70
     return 0

@@ -20,6 +20,8 @@ class Job(Struct, frozen=True, kw_only=True):
         zone: IANA name; where floating times are.
         me: The person's own addresses.
         counts: See ``tracker.meetings.counting.judge``.
+        folder: Where copies and occurrences are remembered; empty for nowhere.
+        max_age_ms: An address read so lately is not asked again.
     """
 
     sources: tuple[str, ...]
@@ -28,6 +30,8 @@ class Job(Struct, frozen=True, kw_only=True):
     zone: str
     me: tuple[str, ...] = ()
     counts: Literal["people", "all"] = "people"
+    folder: str = ""
+    max_age_ms: int = 0
 
 
 class SourceRead(Struct, frozen=True, kw_only=True):
@@ -38,12 +42,17 @@ class SourceRead(Struct, frozen=True, kw_only=True):
         meetings: Its meetings, counting or not.
         warnings: What was left out of it, fit to be shown.
         error: Why it could not be read at all, fit to be shown; ``None`` if it was.
+        copy_ms: When the copy was good that the meetings are from (wall clock), if it could not
+            be read; ``None`` without one.
+        owner: Whose it seems to be, where nobody said who the person is; empty if it does not tell.
     """
 
     source: str
     meetings: tuple[Meeting, ...] = ()
     warnings: tuple[str, ...] = ()
     error: str | None = None
+    copy_ms: int | None = None
+    owner: str = ""
 
 
 class SourceState(Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from tracker.calendars.files import Stamp, stamp_sources
+from tracker.calendars.files import Stamp, is_address, stamp_sources
 from tracker.calendars.jobs import Job, Result, SourceRead, SourceState
 from tracker.meetings.merging import merge_meetings
 from tracker.system.children import OWN_FOLDER, own_program
@@ -46,9 +46,11 @@ class Refresher:
     def changed(self, sources: Sequence[str]) -> bool:
         """Return whether a file came, went or changed since the last start; only looks.
 
-        Meetings move into the window as time goes on: read anew once in a while all the same.
+        What is at an address may always have changed: only asking tells. Meetings move into the
+        window as time goes on: read anew once in a while all the same.
         """
-        return self._stamps is None or stamp_sources(sources) != self._stamps
+        known = self._stamps
+        return known is None or any(map(is_address, sources)) or stamp_sources(sources) != known
 
     def start(self, job: Job) -> None:
         """Start reading. One that still runs is older than any interval: it is ended first."""
@@ -126,7 +128,7 @@ class Refresher:
 
     def _kept(self, read: SourceRead) -> SourceRead:
         before = self._last.get(read.source)
-        return before if before is not None else read
+        return before if before is not None and read.copy_ms is None else read
 
     def _stop(self) -> None:
         """Let go of the process without waiting for its end."""

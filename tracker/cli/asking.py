@@ -13,15 +13,19 @@ _FAMILIES: dict[int, type[TrackerError]] = {
 }
 
 
-def ask(message: Mapping[str, Any]) -> dict[str, Any]:
+def ask(message: Mapping[str, Any], *, timeout_s: float = 5) -> dict[str, Any]:
     """Send a request to the running program and return its answer.
+
+    Args:
+        message: What is asked.
+        timeout_s: How long the program may take.
 
     Raises:
         SurroundingsError: If it does not run.
         UserError: If it refuses, with its reason.
         TrackerError: Of the family that the running program names.
     """
-    answer = call(find_places().control_socket, message)
+    answer = call(find_places().control_socket, message, timeout_s)
     if not answer.get("ok"):
         said, *hints = str(answer.get("error", "the program did not understand")).splitlines()
         exit_code = answer.get("exit")

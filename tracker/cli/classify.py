@@ -6,11 +6,10 @@ its longest line.
 
 import os
 import sys
-from typing import Any
 
 import click
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Raw, Struct, UnsetType
 
 from classifiers.engine import Classifier
 from classifiers.facts import Facts
@@ -19,6 +18,11 @@ from tracker.paths import find_places
 from tracker.storage.own_rules import read_classifier
 
 _CHUNK = 1 << 16
+#: Longer lines are no pages; they are answered with an error and not kept in memory.
+_LONGEST_LINE = 64 << 20
+_TOO_LONG = f"longer than {_LONGEST_LINE >> 20} MB; a page is an object with app, url and title"
+#: Stands for an ``id`` that was not given; an empty value is no JSON.
+NO_ID = Raw()
 
 
 class PageLine(Struct):
@@ -28,13 +32,13 @@ class PageLine(Struct):
     url: str | None = None
     title: str | None = None
     facet: str | None = None
-    id: Any = UNSET
+    id: Raw = NO_ID
 
 
 class VerdictLine(Struct):
     """A line of output; without ``id`` if none was given."""
 
-    id: Any | UnsetType
+    id: Raw | UnsetType
     category: str
     activity: str | None
     network: str | None
@@ -78,51 +82,75 @@ class LineJudge:
         self.failed = False
         self._classifier = classifier
         self._decode = msgspec.json.Decoder(PageLine).decode
-        self._encode = msgspec.json.Encoder().encode_into
+        self._encode = msgspec.json.Encoder().encode
+        #: What came of a line that has not ended yet.
         self._pieces: list[bytes] = []
+        self._size = 0
         self._number = 0
 
     def feed(self, chunk: bytes) -> bytes:
         """Return the answers to all lines that ``chunk`` completes."""
         complete, end, rest = chunk.rpartition(b"\n")
         if not end:
-            self._pieces.append(chunk)
+            self._keep(chunk)
             return b""
-        lines = b"".join([*self._pieces, complete])
-        self._pieces = [rest] if rest else []
-        return self._answer_all(lines)
+        answers = self._answer_all(complete)
+        if rest:
+            self._keep(rest)
+        return answers
 
     def finish(self) -> bytes:
         """Return the answer to a last line without line end, if there is one."""
-        lines, self._pieces = b"".join(self._pieces), []
-        return self._answer_all(lines) if lines else b""
+        return self._answer_all(b"") if self._size else b""
+
+    def _keep(self, piece: bytes) -> None:
+        self._size += len(piece)
+        if self._size > _LONGEST_LINE:
+            self._pieces = []
+        else:
+            self._pieces.append(piece)
 
     def _answer_all(self, lines: bytes) -> bytes:
-        answers = bytearray()
-        for line in lines.split(b"\n"):
+        """Answer the line that was begun, which ``lines`` continues, and those that follow it."""
+        first, end, others = lines.partition(b"\n")
+        if self._size:
+            self._keep(first)
+            first = b"".join(self._pieces)
+        too_long = self._size > _LONGEST_LINE
+        self._pieces, self._size = [], 0
+        self._number += 1
+        answers = [self._refuse(_TOO_LONG) if too_long else self._answer(first)]
+        del first
+        for line in others.split(b"\n") if end else ():
             self._number += 1
-            if not line or line.isspace():
-                continue
-            try:
-                answer: VerdictLine | ErrorLine = _answer(self._classifier, self._decode(line))
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                self.failed = True
-                answer = ErrorLine(_reason(error), self._number)
-            self._encode(answer, answers, -1)
-            answers += b"\n"
-        return bytes(answers)
+            answers.append(self._answer(line))
+        return b"".join(answers)
 
+    def _answer(self, line: bytes) -> bytes:
+        """Return the answer to a line, with its line end; nothing for a blank one."""
+        if not line or line.isspace():
+            return b""
+        try:
+            page = self._decode(line)
+            given = bytes(page.id).decode()
+            verdict = self._classifier.judge(Facts(page.app, page.url, page.title, page.facet))
+            answer = VerdictLine(
+                page.id if given else UNSET,
+                verdict.category,
+                verdict.activity,
+                verdict.network,
+                verdict.target,
+                verdict.rule,
+            )
+            return self._encode(answer) + b"\n"
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            return self._refuse(_reason(error))
+        except RecursionError:
+            return self._refuse("no JSON that anybody reads: nested too deeply")
 
-def _answer(classifier: Classifier, page: PageLine) -> VerdictLine:
-    verdict = classifier.judge(Facts(page.app, page.url, page.title, page.facet))
-    return VerdictLine(
-        page.id,
-        verdict.category,
-        verdict.activity,
-        verdict.network,
-        verdict.target,
-        verdict.rule,
-    )
+    def _refuse(self, reason: str) -> bytes:
+        self.failed = True
+        return self._encode(ErrorLine(reason, self._number)) + b"\n"
 
 
 def _reason(error: Exception) -> str:

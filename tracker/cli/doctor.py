@@ -1,7 +1,7 @@
 """``doctor``: each source and sink on this desktop: works, degraded (and why), or missing."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
 
 import click
@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from tracker.cli.browser import find_installed
+from tracker.cli.terminal import plain_line
 from tracker.config import Settings, read_settings
 from tracker.desktop.choice import open_source, read_desktop
 from tracker.desktop.session import SessionSource
@@ -16,6 +17,7 @@ from tracker.errors import Exit, SurroundingsError, TrackerError
 from tracker.notifications.choice import open_notifier
 from tracker.paths import Places, find_places
 from tracker.storage.archive import Archive
+from tracker.storage.backups import daily_backups, day_of_backup
 from tracker.storage.own_rules import read_classifier, read_own_rules
 from tracker.summary.words import plural
 from tracker.system.control import call
@@ -188,10 +190,19 @@ def _look_at_calendar(settings: Settings) -> Finding:
         return Finding("calendar", "degraded", detail)
     from tracker.calendars.files import find_problems  # noqa: PLC0415
 
-    problems = find_problems(sources)
+    problems = [*find_problems(sources), *_read_errors(sources)]
     if problems:
         return Finding("calendar", "degraded", " ".join(problems))
     return Finding("calendar", "works", f"{len(sources)} connected")
+
+
+def _read_errors(sources: Sequence[str]) -> list[str]:
+    """Return why calendars could not be read last."""
+    from tracker.calendars.copies import Copies  # noqa: PLC0415
+
+    copies = Copies(str(find_places().calendar_copies))
+    kept = (copies.load(source) for source in sources)
+    return [f"{plain_line(one.error)}." for one in kept if one.error is not None]
 
 
 def _look_at_storage(places: Places) -> Finding:
@@ -201,4 +212,11 @@ def _look_at_storage(places: Places) -> Finding:
         problems: list[Any] = archive.verify()
     if problems:
         return Finding("storage", "missing", f"damaged: {problems[0]}")
-    return Finding("storage", "works", str(places.database))
+    backups = daily_backups(places.database)
+    if not backups:
+        return Finding("storage", "works", f"{places.database}; no backup yet")
+    # A file's own time, as the day in its name is that of a clock that may have been wrong.
+    newest = max(backups, key=lambda path: path.stat().st_mtime)
+    kept = plural(len(backups), "backup")
+    detail = f"{places.database}; {kept}, the last of {day_of_backup(newest)}"
+    return Finding("storage", "works", detail)

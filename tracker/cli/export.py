@@ -92,6 +92,14 @@ def _read_rows(archive: Archive, what: str, scope: _Scope) -> Iterator[rows.Row]
             return rows.meeting_rows(
                 (m for m in meetings if m.start_ms >= scope.from_ms), scope.zone
             )
+        case "targets":
+            # Loaded late: no other export judges pages.
+            from tracker.cli.covering import coverage_of  # noqa: PLC0415
+
+            meetings = archive.read_meetings(scope.from_ms, scope.to_ms)
+            held = [m for m in meetings if m.start_ms >= scope.from_ms]
+            found = coverage_of(find_places(), spans, held)
+            return rows.target_rows(found, scope.zone)
     return rows.day_rows(
         spans,
         # Of any time: one that is still to come may have been booked on one of these days.

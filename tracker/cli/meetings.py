@@ -12,7 +12,7 @@ import msgspec
 
 from tracker.calendars.files import is_address
 from tracker.calendars.jobs import Job, SourceRead
-from tracker.cli.terminal import choose_paint, print_text
+from tracker.cli.terminal import choose_paint, plain_line, print_text
 from tracker.config import parse_duration, read_settings
 from tracker.core.model import DAY_MS, Meeting
 from tracker.errors import Exit, SurroundingsError, UserError
@@ -26,7 +26,12 @@ _LONGEST_SUMMARY = 60
 
 
 @click.group("meetings", invoke_without_command=True)
-@click.option("--calendar", "calendars", multiple=True, help="An ICS file; by default yours.")
+@click.option(
+    "--calendar",
+    "calendars",
+    multiple=True,
+    help="A calendar: a file, a folder or an address; by default yours.",
+)
 @click.option("--from", "from_", help="Earliest start; now by default.")
 @click.option("--to", help="Latest start; 14 days later by default. A day is included.")
 @click.option("--me", multiple=True, help="Your own mail address; by default as configured.")
@@ -44,7 +49,8 @@ def command(
     """Show what counts as a meeting, and why the rest does not."""
     if context.invoked_subcommand:
         return Exit.DONE
-    settings = read_settings(find_places().config_file)
+    places = find_places()
+    settings = read_settings(places.config_file)
     zone = ZoneInfo(local_zone_name())
     from_ms = SystemClock().wall_ms() if from_ is None else parse_instant(from_, zone)
     to_ms = from_ms + _AHEAD_MS if to is None else parse_instant(to, zone, end_of_day=True)
@@ -57,17 +63,24 @@ def command(
         zone=zone.key,
         me=me or settings.calendar.me,
         counts=settings.calendar.counts,
+        folder=str(places.calendar_copies),
+        max_age_ms=settings.calendar.refresh_ms,
     )
     read = _read_named(job) if calendars else _read_configured(job)
     logged = [] if calendars else _read_logged(from_ms, to_ms)
     meetings = merge_meetings([*(m for source in read for m in source.meetings), *logged])
     warnings = list(dict.fromkeys(w for s in read for w in (*s.warnings, s.error) if w))
+    owners = sorted({source.owner for source in read if source.owner})
     if as_json:
-        print_text(_as_json(meetings, warnings, zone))
+        print_text(_as_json(meetings, warnings, zone, job.me or owners))
     else:
         _print_table(meetings, zone)
+    if owners:
+        who = plain_line(" and ".join(owners))
+        click.echo(f"Taken as you: {who}, by who is in most meetings.", err=True)
+        click.echo("Set calendar.me in config.toml, or give --me, if that is wrong.", err=True)
     for warning in warnings:
-        click.echo(f"warning: {_plain(warning)}", err=True)
+        click.echo(f"warning: {plain_line(warning)}", err=True)
     return Exit.DONE
 
 
@@ -82,7 +95,7 @@ def log(*, whom: str, at: str | None, length: str, with_whom: str, as_json: bool
     zone, now_ms = ZoneInfo(local_zone_name()), SystemClock().wall_ms()
     length_ms = _length_ms(length)
     start_ms = now_ms - length_ms if at is None else _began_ms(at, now_ms, zone)
-    name = _plain(with_whom or whom)[:120].strip()
+    name = plain_line(with_whom or whom)[:120].strip()
     call = LoggedCall(start_ms, start_ms + length_ms, f"Call with {name}" if name else "Call")
     try:
         send_call(call, _send)
@@ -129,7 +142,9 @@ def _read_named(job: Job) -> list[SourceRead]:
     read = _read(job)
     for source in read:
         if source.error:
-            raise SurroundingsError(source.error, hint="Name an existing, readable ICS file.")
+            raise SurroundingsError(
+                source.error, hint="Name a readable ICS file, a folder of them, or an address."
+            )
     return read
 
 
@@ -205,7 +220,9 @@ def _began_ms(text: str, now_ms: int, zone: ZoneInfo) -> int:
     return round(datetime.combine(today, parse_time(text), zone).timestamp() * 1000)
 
 
-def _as_json(meetings: Sequence[Meeting], warnings: Sequence[str], zone: ZoneInfo) -> str:
+def _as_json(
+    meetings: Sequence[Meeting], warnings: Sequence[str], zone: ZoneInfo, me: Sequence[str]
+) -> str:
     rows = [
         {
             "start": _iso(meeting.start_ms, zone),
@@ -217,7 +234,7 @@ def _as_json(meetings: Sequence[Meeting], warnings: Sequence[str], zone: ZoneInf
         }
         for meeting in meetings
     ]
-    shown = msgspec.json.encode({"meetings": rows, "warnings": list(warnings)})
+    shown = msgspec.json.encode({"meetings": rows, "warnings": list(warnings), "me": list(me)})
     return msgspec.json.format(shown, indent=2).decode()
 
 
@@ -236,7 +253,7 @@ def _print_table(meetings: Sequence[Meeting], zone: ZoneInfo) -> None:
     if not meetings:
         print_text("No meetings.")
         return
-    titles = [_clip(_plain(meeting.summary) or "(no title)") for meeting in meetings]
+    titles = [_clip(plain_line(meeting.summary) or "(no title)") for meeting in meetings]
     width = max(_cells(title) for title in titles)
     day = None
     for meeting, title in zip(meetings, titles, strict=True):
@@ -249,19 +266,13 @@ def _print_table(meetings: Sequence[Meeting], zone: ZoneInfo) -> None:
         times = "all day     " if meeting.why == "all-day" else f"{start:%H:%M}-{end:%H:%M} "
         padded = title + " " * (width - _cells(title))
         line = f"{times} {padded}  {meeting.why}"
-        where = f"  [{_plain(meeting.calendar)}]" if meeting.calendar else ""
+        where = f"  [{plain_line(meeting.calendar)}]" if meeting.calendar else ""
         role = "meeting" if meeting.counts else "muted"
         print_text(
             paint(f"  {'+' if meeting.counts else '-'} {line}", role) + paint(where, "muted")
         )
     counting = sum(meeting.counts for meeting in meetings)
     print_text(f"{counting} of {len(meetings)} count as a meeting.")
-
-
-def _plain(text: str) -> str:
-    """Return text that moves no cursor, sets no colour and turns no direction of writing."""
-    kept = (c if unicodedata.category(c)[0] != "C" or c == "\u200d" else " " for c in text)
-    return " ".join("".join(kept).split())
 
 
 def _clip(text: str) -> str:

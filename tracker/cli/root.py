@@ -3,7 +3,6 @@
 import importlib
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import click
 
 from tracker import __version__
 from tracker.errors import Exit, TrackerError, did_you_mean
+from tracker.system.faults import confess
 
 # name: (module under tracker.cli, one line of help). Hidden ones begin with an underscore:
 # the program starts them itself as short-lived processes.
@@ -23,10 +23,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "pause": ("pause", "Record nothing, for a while or until 'resume'."),
     "resume": ("resume", "Go on recording."),
     "snooze": ("snooze", "No nudges for 30 minutes, a duration, or today."),
+    "correct": ("correct", "What a stretch of time was, in your words; undo."),
     "plan": ("plan", "The week's planned hours for networking."),
     "classify": ("classify", "JSON Lines of pages in, verdicts out."),
     "why": ("why", "Which rule decided, from which file and line."),
+    "rules": ("rules", "The rules: check them, list them, add your own."),
+    "reclassify": ("reclassify", "Count what is stored by the rules as they are now."),
+    "targets": ("targets", "The chosen organisations: import, list, who was neglected."),
     "meetings": ("meetings", "What counts as a meeting, and why the rest does not."),
+    "calendar": ("calendar", "Your calendars: add, list, remove, refresh."),
     "replay": ("replay", "The whole pipeline over a recorded trace, storing nothing."),
     "import": ("import_trace", "A recorded trace, stored as if lived."),
     "browser": ("browser", "The browser extension and its native messaging host."),
@@ -34,6 +39,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("doctor", "Each source and sink on this desktop: works, degraded or missing."),
     "data": ("data", "Your data in your own hands."),
     "_migrate": ("migrate", ""),
+    "_recover": ("recover", ""),
+    "_back-up": ("back_up", ""),
     "_popup": ("popup", ""),
     "_draw-icons": ("draw_icons", ""),
     "_log-call": ("log_call", ""),
@@ -82,6 +89,7 @@ def root() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status; deliberate errors become a message on stderr."""
     _settle_home()
+    _settle_umask()
     try:
         answer: Any = root.main(list(arguments), "eyeprize", standalone_mode=False)
     except click.Abort:
@@ -109,8 +117,14 @@ def _settle_home() -> None:
         os.environ["EYEPRIZE_HOME"] = str(Path(home).expanduser().absolute())
 
 
+def _settle_umask() -> None:
+    """Make sure that we can use our own files: who masks their own rights would lock us out.
+
+    What is masked for others stays so, as programs that we start inherit it.
+    """
+    os.umask(os.umask(0o077) & 0o077)
+
+
 def _confess(error: Exception) -> None:
     """Say where a fault of ours is; an exception itself may quote a title or an address."""
-    where = "".join(traceback.format_tb(error.__traceback__))
-    said = f"eyeprize: a fault of ours, {type(error).__name__}. Please report it, with this:"
-    click.echo(f"{said}\n{where}", err=True)
+    confess(type(error), error.__traceback__, sys.stderr)

@@ -8,6 +8,7 @@ import click
 from tracker import __version__
 from tracker.app.program import Options, Program
 from tracker.paths import find_places
+from tracker.system.faults import print_no_values
 
 
 @click.command("run")
@@ -18,5 +19,6 @@ from tracker.paths import find_places
 def command(record: Path | None, *, headless: bool) -> int:
     """Track what is in front, and show an icon in the tray."""
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING)
+    print_no_values()
     Program(find_places(), Options(headless, record, __version__)).run()
     return 0

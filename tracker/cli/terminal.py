@@ -2,6 +2,7 @@
 
 import os
 import sys
+import unicodedata
 
 import click
 
@@ -41,6 +42,12 @@ def print_text(text: str) -> None:
     """Print text, with ``?`` for what standard output's encoding does not have."""
     encoding = sys.stdout.encoding or "ascii"
     click.echo(text if can_show(text) else text.encode(encoding, "replace").decode(encoding))
+
+
+def plain_line(text: str) -> str:
+    """Return text on one line without what moves a cursor, sets a colour or turns the writing."""
+    kept = (c if unicodedata.category(c)[0] != "C" or c == "\u200d" else " " for c in text)
+    return " ".join("".join(kept).split())
 
 
 def _paint(text: str, role: str) -> str:

@@ -21,8 +21,9 @@ from tracker.engine.replay import Defaults, Kept, Overrides, Replayed, replay
 from tracker.errors import SurroundingsError, UserError
 from tracker.paths import find_places
 from tracker.storage.own_rules import classifier_maker
+from tracker.storage.target_list import decode, read_bytes, read_targets_text
 from tracker.system.clock import local_zone_name
-from tracker.texts import read_text, read_text_if_any
+from tracker.texts import read_text_if_any
 
 
 def replay_file(
@@ -56,7 +57,7 @@ def replay_file(
         settings=read_settings(places.config_file),
         zone=zone_named(tz or local_zone_name()),
         own_rules=read_text_if_any(places.rules_file),
-        targets=read_text_if_any(places.targets_file),
+        targets=read_targets_text(places.targets_file),
     )
     zone = zone_named(tz) if tz else None
 
@@ -73,7 +74,7 @@ def replay_file(
             settings=settings,
             zone=zone,
             meetings=_read_calendars(calendars, bounds, settings, zone) if bounds else None,
-            targets=None if targets is None else read_text(targets),
+            targets=None if targets is None else decode(read_bytes(targets), str(targets)),
         )
         reading = Reading()
         seen = reading.read(file, name=str(trace), lenient=lenient)

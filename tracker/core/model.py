@@ -113,6 +113,10 @@ class Span(Struct, frozen=True):
         return self.end_ms - self.start_ms
 
 
+#: Stands for a span that could not be kept: it has no length, and is never stored.
+GIVEN_UP = Span(0, 0, Page())
+
+
 class Change(Struct, frozen=True):
     """News from the timeline: settled spans from number ``keep`` on are replaced by ``spans``.
 

@@ -7,7 +7,8 @@ the source has one.
 
 from msgspec import Struct
 
-from tracker.core.model import Category, Meeting
+from tracker.core.corrections import Correction
+from tracker.core.model import Category, Judged, Meeting
 
 
 class Sealing(Struct, frozen=True):
@@ -119,6 +120,19 @@ class Snooze(Observation, frozen=True, kw_only=True):
     until_ms: int
 
 
+class Dnd(Observation, frozen=True, kw_only=True):
+    """Notifications are unwanted from now on, or no longer.
+
+    Attributes:
+        on: Whether they are.
+        why: ``desktop`` (its do-not-disturb) or ``fullscreen`` (the window in front fills the
+            screen); nothing is said while any of them is on.
+    """
+
+    on: bool
+    why: str = "desktop"
+
+
 class Response(Observation, frozen=True, kw_only=True):
     """What the person did with the last nudge of a kind.
 
@@ -136,9 +150,35 @@ class Zone(Observation, frozen=True, kw_only=True):
 
 
 class RulesChanged(Observation, frozen=True, kw_only=True):
-    """The person's own rules are ``text`` (TOML) from now on."""
+    """The person's own rules, or their targets, are others from now on.
+
+    Attributes:
+        text: The rules (TOML).
+        targets: The targets (CSV); ``None`` if they stay as they are.
+    """
 
     text: str
+    targets: str | None = None
+
+
+class Recounted(Observation, frozen=True, kw_only=True):
+    """What is stored of the last days counts otherwise from now on.
+
+    Attributes:
+        stretches: ``(start_ms, end_ms, verdict)`` in order of their labels; no verdict while away.
+    """
+
+    stretches: tuple[tuple[int, int, Judged | None], ...]
+
+
+class Corrected(Observation, frozen=True, kw_only=True):
+    """The person corrected what was seen, or took that back.
+
+    Attributes:
+        corrections: All that are in force from now on, the lowest first.
+    """
+
+    corrections: tuple[Correction, ...]
 
 
 class End(Observation, frozen=True, kw_only=True):

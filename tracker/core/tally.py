@@ -7,12 +7,13 @@ not in the sums; it is passed along with the question as ``going``.
 
 from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from tracker.core.model import ON_NETWORK, Judged
 
-#: What can be summed: the six categories, on-network time, and two activities.
+#: What can be summed: the six categories, on-network time, and three activities.
 MEASURES = (
     "networking",
     "socializing",
@@ -23,6 +24,7 @@ MEASURES = (
     "on_network",
     "outreach",
     "conversation",
+    "call",
 )
 
 
@@ -62,7 +64,8 @@ def measures_of(judged: Judged | None) -> tuple[str, ...]:
     if judged is None:
         return ("away",)
     if judged.category not in ON_NETWORK:
-        return (judged.category,)
+        call = judged.activity == "call"
+        return (judged.category, "call") if call else (judged.category,)
     if judged.category == "networking" and judged.activity in {"outreach", "conversation"}:
         return (judged.category, "on_network", judged.activity)
     return (judged.category, "on_network")
@@ -98,6 +101,19 @@ class _Sum:
             for column in (self.starts, self.ends, self.until_ms):
                 del column[:count]
 
+    def sessions(self, since: int, break_ms: int) -> list[tuple[int, int]]:
+        """Join stretches with breaks of at most ``break_ms``; those that end from ``since`` on."""
+        found: list[tuple[int, int]] = []
+        index = len(self.starts) - 1
+        while index >= 0 and self.ends[index] >= since:
+            end, start = self.ends[index], self.starts[index]
+            while index > 0 and start - self.ends[index - 1] <= break_ms:
+                index -= 1
+                start = self.starts[index]
+            found.append((start, end))
+            index -= 1
+        return found[::-1]
+
     def until(self, instant: int) -> int:
         """Sum everything remembered before ``instant``."""
         index = bisect_right(self.starts, instant) - 1
@@ -122,9 +138,23 @@ class Tally:
     def __len__(self) -> int:
         return self._dropped + len(self._starts)
 
+    @property
+    def dropped(self) -> int:
+        """How many stretches were forgotten."""
+        return self._dropped
+
+    @property
+    def end(self) -> int | None:
+        """Where the last stretch ends; ``None`` if none is remembered."""
+        return self._ends[-1] if self._ends else None
+
+    def pieces(self) -> Iterator[tuple[int, int, Judged | None]]:
+        """Go through all remembered stretches, as they were appended."""
+        return zip(self._starts, self._ends, self._judged, strict=True)
+
     def truncate(self, count: int) -> None:
         """Take back all stretches but the first ``count`` ever appended."""
-        keep = count - self._dropped
+        keep = max(0, count - self._dropped)
         if keep >= len(self._starts):
             return
         for sums in self._sums.values():
@@ -143,6 +173,22 @@ class Tally:
             run = run.then(start, end, self._gap_ms)
         self._runs.append(run)
 
+    def recount(self, stretches: Sequence[tuple[int, int, Judged | None]]) -> None:
+        """Give the remembered stretches other verdicts.
+
+        Args:
+            stretches: ``(start, end, verdict)`` by start. What begins within one of them gets
+                its verdict; presence stays as it was.
+        """
+        starts = [start for start, _, _ in stretches]
+        mine = list(zip(self._starts, self._ends, self._judged, strict=True))
+        self.truncate(self._dropped)
+        for start, end, judged in mine:
+            index = bisect_right(starts, start) - 1
+            found = stretches[index][2] if index >= 0 and start < stretches[index][1] else None
+            known = judged is not None and found is not None
+            self.append(start, end, found if known else judged)
+
     def drop_before(self, instant: int) -> None:
         """Forget stretches that ended before ``instant``; one at least stays."""
         count = min(bisect_right(self._ends, instant), max(0, len(self._ends) - 1))
@@ -160,6 +206,21 @@ class Tally:
         if going is not None and measure in measures_of(going.judged):
             total += max(0, min(end, going.end) - max(start, going.start))
         return total
+
+    def sessions(
+        self, measure: str, since: int, going: Going | None, break_ms: int
+    ) -> list[tuple[int, int]]:
+        """Return the stretches of a measure that are over and ended at ``since`` or later.
+
+        Stretches with breaks of at most ``break_ms`` between them are one; the one that is still
+        going on is left out.
+        """
+        found = self._sums[measure].sessions(since, break_ms)
+        if found and going is not None and measure in measures_of(going.judged):
+            _, end = found[-1]
+            if going.start - end <= break_ms:
+                del found[-1]
+        return found
 
     def run(self, now: int, going: Going | None) -> Run:
         """Return the run of socializing that stands at ``now``; one without a start if none does.

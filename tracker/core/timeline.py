@@ -204,6 +204,10 @@ class Timeline:
             self._close(now)
             self._labels = labels
 
+    def settle(self, now: int) -> None:
+        """Settle what goes on, as far as it has come; the same goes on."""
+        self._close(now)
+
     def show(self, now: int, front: Front) -> None:
         """Put something else in front."""
         if front != self.front:

@@ -18,12 +18,15 @@ from tracker.core.model import Meeting
 from tracker.core.observations import (
     Active,
     CalendarRead,
+    Corrected,
+    Dnd,
     End,
     Idle,
     Lock,
     LoggedMeeting,
     Observation,
     Pause,
+    Recounted,
     Response,
     Resume,
     RulesChanged,
@@ -40,6 +43,8 @@ from tracker.core.trace_lines import (
     AnyLine,
     CalendarLine,
     ClockLine,
+    CorrectedLine,
+    DndLine,
     EndLine,
     IdleLine,
     Line,
@@ -47,6 +52,7 @@ from tracker.core.trace_lines import (
     MeetingLine,
     Occurrence,
     PauseLine,
+    RecountLine,
     ResponseLine,
     ResumeLine,
     RulesLine,
@@ -229,9 +235,17 @@ def _build(line: AnyLine, at_ms: int) -> Observation:
 def _build_rare(line: AnyLine, when: dict[str, Any]) -> Observation:
     match line:
         case RulesLine():
-            return RulesChanged(text=line.text, **when)
+            return RulesChanged(text=line.text, targets=line.targets, **when)
+        case RecountLine():
+            return Recounted(stretches=tuple(line.stretches), **when)
+        case CorrectedLine():
+            for correction in line.corrections:
+                _known_zone(correction.zone)
+            return Corrected(corrections=tuple(line.corrections), **when)
         case SnoozeLine():
             return Snooze(until_ms=parse_instant(line.until), **when)
+        case DndLine():
+            return Dnd(on=line.on, why=line.why, **when)
         case ResponseLine():
             return Response(nudge_kind=line.nudge, action=line.action, **when)
         case ZoneLine():
@@ -246,8 +260,7 @@ def _build_rare(line: AnyLine, when: dict[str, Any]) -> Observation:
                 **when,
             )
         case _:
-            # A clock line carries its news in t and m; the desktop's do-not-disturb is told
-            # to whoever wants it. Neither changes what is in front.
+            # A clock line carries its news in t and m.
             return Observation(**when)
 
 
@@ -301,9 +314,15 @@ def _shown(seen: Observation, show: Callable[[int], str]) -> Line:
 def _shown_rare(seen: Observation, show: Callable[[int], str]) -> Line:
     match seen:
         case RulesChanged():
-            return RulesLine(t="", text=seen.text)
+            return RulesLine(t="", text=seen.text, targets=seen.targets)
+        case Recounted():
+            return RecountLine(t="", stretches=list(seen.stretches))
+        case Corrected():
+            return CorrectedLine(t="", corrections=list(seen.corrections))
         case Snooze():
             return SnoozeLine(t="", until=show(seen.until_ms))
+        case Dnd():
+            return DndLine(t="", on=seen.on, why=seen.why)  # type: ignore[arg-type]
         case Response():
             return ResponseLine(t="", nudge=seen.nudge_kind, action=seen.action)
         case Zone():
@@ -311,6 +330,10 @@ def _shown_rare(seen: Observation, show: Callable[[int], str]) -> Line:
         case Start():
             names = ("zone", "settings", "rules", "targets", "known")
             return StartLine(t="", **{name: getattr(seen, name) for name in names})
+    return _shown_plain(seen)
+
+
+def _shown_plain(seen: Observation) -> Line:
     for line_kind, kind in _PLAIN.items():
         if isinstance(seen, kind):
             return line_kind(t="")

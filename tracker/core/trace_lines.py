@@ -3,10 +3,12 @@
 INTERFACES.md promises these names; ``trace`` turns them into observations and back.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct, field
 
+from tracker.core.corrections import Correction
+from tracker.core.model import Judged
 from tracker.core.observations import Sealing
 
 
@@ -104,9 +106,22 @@ class CalendarLine(Line, tag="calendar"):
 
 
 class RulesLine(Line, tag="rules"):
-    """The person's own rules changed."""
+    """The person's own rules or targets changed."""
 
     text: str
+    targets: str | None = None
+
+
+class RecountLine(Line, tag="recount"):
+    """What is stored of the last days counts otherwise: UTC milliseconds, and verdicts."""
+
+    stretches: list[tuple[int, int, Judged | None]]
+
+
+class CorrectedLine(Line, tag="corrected"):
+    """What the person said about their time: all of it, times in UTC milliseconds."""
+
+    corrections: list[Correction]
 
 
 class SnoozeLine(Line, tag="snooze"):
@@ -116,9 +131,10 @@ class SnoozeLine(Line, tag="snooze"):
 
 
 class DndLine(Line, tag="dnd"):
-    """The desktop's do-not-disturb changed."""
+    """The desktop's do-not-disturb changed, or a window fills the screen or no longer does."""
 
     on: bool
+    why: Literal["desktop", "fullscreen"] = "desktop"
 
 
 class ResponseLine(Line, tag="response"):
@@ -163,6 +179,8 @@ AnyLine = (
     | MeetingLine
     | CalendarLine
     | RulesLine
+    | RecountLine
+    | CorrectedLine
     | SnoozeLine
     | DndLine
     | ResponseLine

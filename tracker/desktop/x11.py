@@ -13,7 +13,7 @@ import contextlib
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from tracker.core.observations import Active, Idle, Observation
+from tracker.core.observations import Active, Dnd, Idle, Observation
 from tracker.core.ports import Clock, WindowSeen
 from tracker.desktop.readiness import Readiness
 from tracker.desktop.x11_connection import display_errors, open_display
@@ -76,6 +76,7 @@ class X11Source:
             self._alarm, self._no_idle = _open_alarm(self._display, idle_after_ms)
             self._front = FrontWindow(self._display)
         self._begun = False
+        self._told_front = self._front.now
         self._idle = False
         self._last = _Now(0, 0, None)
         self._closed = False
@@ -137,7 +138,9 @@ class X11Source:
     def _begin(self) -> list[WindowSeen | Observation]:
         self._front.look()
         now = self._now()
-        return [self._window_seen(now), *self._settle(now, tell=True)]
+        window, silence = self._window_seen(now), self._silence_seen(now)
+        self._told_front = self._front.now
+        return [window, *silence, *self._settle(now, tell=True)]
 
     def _follow(self, events: list[Any]) -> list[WindowSeen | Observation]:
         """Turn events into what they mean; those about windows together, by the last one's time."""
@@ -153,7 +156,7 @@ class X11Source:
         if changed:
             # That a window went has no time of its own.
             server_ms = getattr(windows[-1], "time", None)
-            seen.append(self._window_seen(now if server_ms is None else now.at(server_ms)))
+            seen += self._front_seen(now if server_ms is None else now.at(server_ms))
         for found in inputs:
             seen += self._switch(now.at(found.server_ms), idle=found.idle, idle_ms=found.idle_ms)
         if inputs:
@@ -162,6 +165,23 @@ class X11Source:
 
     def _transition(self, event: Any) -> Transition | None:
         return self._alarm.transition(event) if self._alarm else None
+
+    def _front_seen(self, when: _Now) -> list[WindowSeen | Observation]:
+        """Tell what is other than it was told last: the window, or whether it fills the screen."""
+        told, front = self._told_front, self._front.now
+        seen: list[WindowSeen | Observation] = []
+        if told != front._replace(full_screen=told.full_screen):
+            seen.append(self._window_seen(when))
+        seen += self._silence_seen(when)
+        self._told_front = front
+        return seen
+
+    def _silence_seen(self, when: _Now) -> list[Observation]:
+        """Tell that a film or a slide show fills the screen, or no longer does."""
+        full_screen = self._front.now.full_screen
+        if full_screen == self._told_front.full_screen:
+            return []
+        return [Dnd(at_ms=when.wall_ms, mono_ms=when.mono_ms, on=full_screen, why="fullscreen")]
 
     def _window_seen(self, when: _Now) -> WindowSeen:
         # What has no time of its own was labelled with when it was looked at; what the server

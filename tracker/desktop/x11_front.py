@@ -1,4 +1,4 @@
-"""Which window is in front, and what is it called now? Follows one root window."""
+"""Which window is in front, what is it called now, does it fill the screen? Of one root window."""
 
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ class Front(NamedTuple):
     app: str | None = None
     title: str | None = None
     own: bool = False
+    full_screen: bool = False
 
 
 class FrontWindow:
@@ -52,7 +53,9 @@ class FrontWindow:
         if event.type in {X.UnmapNotify, X.MapNotify}:
             self._hidden = event.type == X.UnmapNotify
             return True
-        return event.type == X.PropertyNotify and self._reader.names_title(event.atom)
+        return event.type == X.PropertyNotify and (
+            event.atom == self._reader.state or self._reader.names_title(event.atom)
+        )
 
     def look(self) -> bool:
         """Look at the desktop again and return whether ``now`` is another one.
@@ -78,7 +81,10 @@ class FrontWindow:
             return Front(None)
         if self.now.window_id is None:
             return self._meet(self._watched)
-        return self.now._replace(title=self._reader.read_title(self._watched))
+        return self.now._replace(
+            title=self._reader.read_title(self._watched),
+            full_screen=self._reader.fills_screen(self._watched),
+        )
 
     def stop_following_title(self) -> None:
         """Hear no more of the window's title until it comes to the front again."""
@@ -95,7 +101,8 @@ class FrontWindow:
         identity = self._reader.read_identity(window)
         title = self._reader.read_title(window)
         app, own = self._name(identity)
-        return Front(int(window.id), identity.pid, app, title, own)
+        full_screen = self._reader.fills_screen(window)
+        return Front(int(window.id), identity.pid, app, title, own, full_screen)
 
     def _watch(self, window: Any) -> None:
         if self._watched is not None and self._watched != window:

@@ -18,6 +18,7 @@ from tracker.desktop.x11_text import MAX_TITLE, decode_class, decode_text
 # MAX_TITLE of them, and no more of a title of a megabyte ever crosses the wire.
 _TITLE_UNITS = MAX_TITLE
 _SHORT_UNITS = 64
+_MOST_STATES = 32  # there are thirteen
 
 
 class WindowGoneError(Exception):
@@ -46,6 +47,8 @@ class WindowReader:
         atom = display.intern_atom
         self.net_name = atom("_NET_WM_NAME")
         self.active = atom("_NET_ACTIVE_WINDOW")
+        self.state = atom("_NET_WM_STATE")
+        self._full_screen = atom("_NET_WM_STATE_FULLSCREEN")
         self._net_pid = atom("_NET_WM_PID")
         self._manager_check = atom("_NET_SUPPORTING_WM_CHECK")
         self._utf8 = atom("UTF8_STRING")
@@ -94,6 +97,16 @@ class WindowReader:
             if title := decode_text(value, kind):
                 return title
         return None
+
+    def fills_screen(self, window: Any) -> bool:
+        """Return whether a window says that it fills the screen, without any frame or panel.
+
+        Raises:
+            WindowGoneError: The window is gone.
+        """
+        with _gone():
+            found = window.get_property(self.state, Xatom.ATOM, 0, _MOST_STATES)
+        return found is not None and found.format == 32 and self._full_screen in found.value
 
     def read_identity(self, window: Any) -> Identity:
         """Return process and class.

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from classifiers.engine import Classifier
 from classifiers.loader import PackError, parse_pack
 from classifiers.rules import Pack
-from classifiers.targets import TargetError, parse_targets
+from classifiers.target_csv import TargetError, parse_targets
 from tracker.errors import UserError
 
 #: Text of own rules -> classifier; own rules come before the shipped packs.
@@ -30,8 +30,8 @@ def make_classifiers(
     try:
         targets = parse_targets(targets_text) if targets_text.strip() else ()
     except TargetError as error:
-        hint = "Mend the line and try again."
-        raise UserError(f"{targets_file}: {error}", hint=hint) from None
+        said = "\n".join(f"{targets_file}: {problem}" for problem in error.problems)
+        raise UserError(said, hint="Mend the line and try again.") from None
 
     def make(own_rules: str) -> Classifier:
         own = [parse_own_rules(own_rules, rules_file)] if own_rules.strip() else []

@@ -2,8 +2,9 @@
 
 from msgspec import Struct
 
+from tracker.core.corrections import Correction
 from tracker.core.model import Judged, Meeting
-from tracker.nudges.policy import Memory
+from tracker.nudges.view import Memory
 
 #: A stretch ``(start_ms, end_ms, verdict)`` of the wall clock; no verdict while away.
 Stretch = tuple[int, int, Judged | None]
@@ -13,7 +14,8 @@ class Known(Struct, frozen=True, kw_only=True):
     """What was known before: from the database, or from a trace's ``start`` line.
 
     Attributes:
-        stretches: What the last days held, in order.
+        stretches: What was seen in the last days, in order.
+        corrections: What the person said of it, all that is in force, the lowest first.
         memory: The policy's memory.
         meetings: Occurrences of the calendars.
         logged: Meetings logged by hand.
@@ -21,6 +23,7 @@ class Known(Struct, frozen=True, kw_only=True):
     """
 
     stretches: tuple[Stretch, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     memory: Memory = Memory()
     meetings: tuple[Meeting, ...] = ()
     logged: tuple[Meeting, ...] = ()

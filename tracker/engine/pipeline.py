@@ -12,17 +12,22 @@ from zoneinfo import ZoneInfo
 from msgspec import structs
 
 from tracker.config import Settings
+from tracker.core.corrected_tally import CorrectedTally
+from tracker.core.corrections import Correction, meetings_of
 from tracker.core.intake import Intake, Judging
 from tracker.core.model import ON_NETWORK, Change, Judged, Meeting, Nudge, Span
 from tracker.core.observations import (
     Active,
     CalendarRead,
+    Corrected,
+    Dnd,
     End,
     Idle,
     Lock,
     LoggedMeeting,
     Observation,
     Pause,
+    Recounted,
     Response,
     Resume,
     RulesChanged,
@@ -35,12 +40,17 @@ from tracker.core.observations import (
     Zone,
 )
 from tracker.core.redact import Judge, Redaction
-from tracker.core.tally import Going, Tally
+from tracker.core.sessions import BREAK_MS
+from tracker.core.tally import Going
 from tracker.core.timeline import Front, Labels, Piece, Timeline
 from tracker.engine.known import Known, Stretch
+from tracker.engine.offsets import Offsets
 from tracker.engine.today import Today, find_today
+from tracker.meetings.draft import find_free_ms
 from tracker.nudges import policy
-from tracker.nudges.policy import RunSeen, View
+from tracker.nudges.hours import Stretch as Planned
+from tracker.nudges.reminders import first_due_ms, waiting_calls
+from tracker.nudges.view import Decision, Rules, RunSeen, View
 from tracker.nudges.wording import word
 
 # A wall clock is slewed by NTP by up to half a millisecond a second; more than this is a step.
@@ -58,6 +68,8 @@ class Pipeline:
         own_rules: That text as it is now.
         zone: The local zone.
         known: What was known before.
+        make_rules: Turns the text of targets into another ``make_judge``; without it, news of
+            targets changes nothing.
     """
 
     def __init__(
@@ -67,14 +79,16 @@ class Pipeline:
         own_rules: str,
         zone: ZoneInfo,
         known: Known | None = None,
+        *,
+        make_rules: Callable[[str], Callable[[str], Judge]] | None = None,
     ) -> None:
         self._known = known or Known()
         self.settings = settings
         self.zone = zone
-        self._rules = _rules(settings, zone)
+        self._rules = Rules(settings.nudges, zone, any(settings.plan.blocks()))
         self.memory = self._known.memory
         self.rules_changed = 0  # how often, in this run
-        self._make_judge = make_judge
+        self._make_judge, self._make_rules = make_judge, make_rules
         self.judging = Judging(make_judge(own_rules))
         self.intake = Intake(_redaction(settings), self.judging)
         self.timeline = Timeline(
@@ -82,17 +96,20 @@ class Pipeline:
             media_cap_ms=settings.tracking.media_cap_ms,
             labels=Labels(0, zone),
         )
-        self._tally = Tally(gap_ms=settings.nudges.streak.gap_ms)
+        self._tally = CorrectedTally(gap_ms=settings.nudges.streak.gap_ms)
+        self.corrections = self._known.corrections  # all that are in force, the lowest first
         self._calendar = self._known.meetings
         self._logged = self._known.logged
         self._fresh_until_ms = self._known.fresh_until_ms
         self._offset: int | None = None
+        self._offsets = Offsets()
         self._origin: int | None = None  # what a source's count is ahead of ours by
         self._judged_until: int | None = None
         self._unjudged: int | None = None
         self._look_again: int | None = None
         self._today: Today | None = None
         self._nudges: list[Nudge] = []
+        self._silence: frozenset[str] = frozenset()  # what wants nothing to be said
         self._keep = 0  # settled spans that the last taker of changes may keep
         self._news: list[Span] = []  # what follows them
 
@@ -116,7 +133,8 @@ class Pipeline:
     @property
     def meetings(self) -> list[Meeting]:
         """All known meetings, counting or not, by start."""
-        return sorted((*self._calendar, *self._logged), key=lambda m: (m.start_ms, m.end_ms))
+        known = (*self._calendar, *self._logged, *meetings_of(self.corrections))
+        return sorted(known, key=lambda m: (m.start_ms, m.end_ms))
 
     @property
     def fresh_until_ms(self) -> int | None:
@@ -126,6 +144,11 @@ class Pipeline:
     def calendar_known(self, now: int) -> bool:
         """Whether a calendar is connected and its copy fresh enough to claim anything."""
         return self._fresh_until_ms is not None and now + self.offset_ms < self._fresh_until_ms
+
+    @property
+    def silent(self) -> bool:
+        """Whether the desktop wants no notifications, or a window fills the screen."""
+        return bool(self._silence)
 
     def front(self) -> tuple[Front, Judged]:
         """Return what is in front, and how it counts."""
@@ -154,6 +177,7 @@ class Pipeline:
             stretches = tuple((start + offset, end + offset, judged) for start, end, judged in told)
         return Known(
             stretches=stretches,
+            corrections=self.corrections,
             memory=self.memory,
             meetings=self._calendar,
             logged=self._logged,
@@ -181,6 +205,7 @@ class Pipeline:
         if not self.timeline.running and not isinstance(seen, End):
             self.intake.reset()
             self.timeline.start(now)
+            self._silence = frozenset()
         admitted = self._take(seen, now)
         self._settle()
         self._unjudged = None if isinstance(seen, End) else now
@@ -238,6 +263,8 @@ class Pipeline:
             # By label: where the clock was set back, what was lived later may stand earlier.
             for start_ms, end_ms, judged in sorted(self._known.stretches, key=_label):
                 self._tally.append(start_ms - self._offset, end_ms - self._offset, judged)
+            self._offsets.set(None, self._offset)
+            self._correct(self.corrections, self._mono(seen))
         at = self._mono(seen)
         now = at if self._judged_until is None else max(at, self._judged_until)
         if seen.mono_ms is not None:
@@ -262,6 +289,7 @@ class Pipeline:
 
     def _set_clock(self, now: int, delta_ms: int) -> None:
         self._offset = self.offset_ms + delta_ms
+        self._offsets.set(now, self._offset)
         self.memory = policy.shift(self.memory, delta_ms)
         self._relabel(now)
 
@@ -294,14 +322,24 @@ class Pipeline:
                 self._today = None
             case Snooze():
                 self.memory = structs.replace(self.memory, snoozed_until_ms=seen.until_ms)
+            case Dnd():
+                others = self._silence - {seen.why}
+                self._silence = others | {seen.why} if seen.on else others
             case Response():
                 self.memory = policy.respond(self.memory, seen.nudge_kind, seen.action)
             case Zone():
                 self.zone = ZoneInfo(seen.name)
-                self._rules = _rules(self.settings, self.zone)
+                self._rules = structs.replace(self._rules, zone=self.zone)
                 self._relabel(now)
             case RulesChanged():
-                self._change_rules(seen.text, now)
+                self._change_rules(seen, now)
+            case Corrected():
+                self.timeline.settle(now)
+                self._settle()
+                self._correct(seen.corrections, now)
+            case Recounted():
+                offset = self.offset_ms
+                self._tally.recount([(s - offset, e - offset, j) for s, e, j in seen.stretches])
             case _:
                 self._take_presence(seen, now)
         return seen
@@ -321,8 +359,10 @@ class Pipeline:
             case End():
                 self.timeline.end(now)
 
-    def _change_rules(self, text: str, now: int) -> None:
-        self.judging = Judging(self._make_judge(text))
+    def _change_rules(self, seen: RulesChanged, now: int) -> None:
+        if seen.targets is not None and self._make_rules is not None:
+            self._make_judge = self._make_rules(seen.targets)
+        self.judging = Judging(self._make_judge(seen.text))
         self.rules_changed += 1
         self.intake.change_rules(self.judging)
         self.timeline.show(now, self.intake.front())
@@ -330,6 +370,16 @@ class Pipeline:
         forgotten, pieces = self.timeline.remembered()
         self._tally.truncate(len(self._known.stretches) + forgotten)
         self._tell_tally(pieces)
+
+    def _correct(self, corrections: tuple[Correction, ...], now: int) -> None:
+        self.corrections = corrections
+        ranges = [
+            (start, end, correction)
+            for correction in corrections
+            for start, end in self._offsets.lived(correction.start_ms, correction.end_ms, now)
+        ]
+        self._tally.correct(ranges, now)
+        self._today = None
 
     # -- sums
 
@@ -349,6 +399,7 @@ class Pipeline:
         for piece in pieces:
             judged = None if piece.away else self.judging.page(piece.front.page)
             self._tally.append(piece.start, piece.end, judged)
+        self._tally.fill_gap()
 
     def _going(self, now: int) -> Going | None:
         piece = self.timeline.open_piece(now)
@@ -361,18 +412,46 @@ class Pipeline:
 
     def _judge(self, now: int) -> None:
         self._unjudged = self._look_again = None
-        today = self._day(now + self.offset_ms)
-        on_network = self.timeline.present and self.front()[1].category in ON_NETWORK
-        if not on_network and self.memory.day_start_ms == today.start_ms:
+        offset = self.offset_ms
+        today = self._day(now + offset)
+        if self.memory.day_start_ms == today.start_ms and self._rests(now, today):
             return  # as ``policy.decide`` would find, at each switch between other programs
         view, rules = self._view(now), self._rules
-        self.memory, decision = policy.decide(self.memory, view, rules)
-        if decision is not None:
-            said = self.memory.spoken[decision.kind] - 1
-            title, message = word(decision, said_before=said)
-            self._nudges.append(Nudge(view.now_ms, decision.kind, title, message, decision.numbers))
+        self.memory, decisions = policy.decide(self.memory, view, rules)
+        self._nudges += [self._word(view.now_ms, decision) for decision in decisions]
         again_ms = policy.look_again_ms(self.memory, view, rules)
-        self._look_again = None if again_ms is None else again_ms - self.offset_ms
+        self._look_again = None if again_ms is None else again_ms - offset
+
+    def _rests(self, now: int, today: Today) -> bool:
+        """Whether nothing can be said now; if so, note when to look again."""
+        if not self.timeline.present:
+            return True
+        if self.front()[1].category in ON_NETWORK:
+            return False
+        now_ms, nudges = now + self.offset_ms, self.settings.nudges
+        calls = waiting_calls(self.memory, self._calls(now, today), today.meetings, nudges)
+        due_ms = first_due_ms(self.memory, now_ms, today.blocks, calls, nudges)
+        if due_ms is not None and due_ms <= now_ms:
+            return False
+        if due_ms is not None or self._rules.planned:
+            until_ms = today.end_ms if due_ms is None else min(due_ms, today.end_ms)
+            self._look_again = until_ms - self.offset_ms
+        return True
+
+    def _calls(self, now: int, today: Today) -> list[Planned]:
+        """Return the calls that were left today."""
+        offset = self.offset_ms
+        since = today.start_ms - offset
+        if not self._tally.sessions("call", since, None, BREAK_MS):
+            return []
+        found = self._tally.sessions("call", since, self._going(now), BREAK_MS)
+        return [Planned(start + offset, end + offset) for start, end in found]
+
+    def _word(self, now_ms: int, decision: Decision) -> Nudge:
+        memory = self.memory
+        said = memory.spoken.get(decision.kind, 0) + memory.reminded.get(decision.kind, 0)
+        title, message = word(decision, said_before=said - 1)
+        return Nudge(now_ms, decision.kind, title, message, decision.numbers)
 
     def _view(self, now: int) -> View:
         offset = self.offset_ms
@@ -395,6 +474,10 @@ class Pipeline:
             run=RunSeen(None if run.start is None else run.start + offset, run.length_ms),
             meetings=today.meetings,
             calendar_known=self.calendar_known(now),
+            silent=self.silent,
+            blocks=today.blocks,
+            calls=self._calls(now, today),
+            free_ms=lambda: find_free_ms(now_ms, self.zone, self.meetings),
         )
 
     def _day(self, now_ms: int) -> Today:
@@ -411,10 +494,6 @@ class Pipeline:
 
 def _label(stretch: Stretch) -> tuple[int, int]:
     return stretch[0], stretch[1]
-
-
-def _rules(settings: Settings, zone: ZoneInfo) -> policy.Rules:
-    return policy.Rules(settings.nudges, settings.plan.blocks(), zone)
 
 
 def _redaction(settings: Settings) -> Redaction:

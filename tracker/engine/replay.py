@@ -13,7 +13,8 @@ import msgspec
 from msgspec import Struct, field, structs
 
 from tracker.config import Settings, build_settings
-from tracker.core.days import show_instant
+from tracker.core.corrections import Correction, Layers, find_gaps, lay, overlay
+from tracker.core.days import day_bounds, day_of, show_instant
 from tracker.core.ledger import DayLedger, fold_days
 from tracker.core.model import Judged, Meeting, Nudge, Page, Span
 from tracker.core.observations import CalendarRead, Observation, Zone
@@ -96,10 +97,24 @@ class Replayed(Struct, frozen=True):
     zone: ZoneInfo
     _kept: Kept
     _segments: "list[_Segment]"
+    _corrected: "_Corrected"
 
     def spans(self) -> Iterator[JudgedSpan]:
-        """Yield the spans as lived, neighbours that agree joined; may be asked more than once."""
-        return join_spans(_judged(self._kept, self._segments))
+        """Yield the spans as lived, neighbours that agree joined; may be asked more than once.
+
+        What the person said of them while the trace was recorded is laid over them.
+        """
+        return join_spans(self._corrected.lay_over(_judged(self._kept, self._segments)))
+
+
+class _Corrected(Struct, frozen=True):
+    """What the person said of the days of a trace, and where nothing was seen in them."""
+
+    layers: Layers
+    gaps: Sequence[tuple[int, int]] = ()
+
+    def lay_over(self, spans: Iterable[JudgedSpan]) -> Iterator[JudgedSpan]:
+        return overlay(spans, self.layers, self.gaps)
 
 
 #: Makes the judge of own rules out of the text of the targets' CSV.
@@ -188,7 +203,14 @@ class _Segment(Struct):
         targets = told.targets if overrides.targets is None else overrides.targets
         if overrides.meetings is not None:
             known = structs.replace(known, meetings=overrides.meetings, fresh_until_ms=_ALWAYS_MS)
-        pipeline = Pipeline(settings, make_rules(targets), told.own_rules, zone, known)
+        pipeline = Pipeline(
+            settings,
+            make_rules(targets),
+            told.own_rules,
+            zone,
+            known,
+            make_rules=make_rules if overrides.targets is None else None,
+        )
         return cls(number, pipeline, settings, zone, known)
 
     def collect(self) -> list[Lived]:
@@ -233,12 +255,40 @@ def _told(start: Start) -> tuple[Defaults, Known]:
 def _collect(kept: Kept, segments: list[_Segment], zone: ZoneInfo) -> Replayed:
     nudges = [nudge for segment in segments for nudge in segment.pipeline.take_nudges()]
     if not segments:
-        return Replayed(nudges, [], zone, kept, segments)
+        return Replayed(nudges, [], zone, kept, segments, _Corrected(Layers()))
     last = segments[-1]
-    known = map(_as_span, segments[0].known.stretches)
-    counted = chain(known, _judged(kept, segments))
-    days = fold_days(counted, last.zone, last.settings.tracking.day_starts_min)
-    return Replayed(nudges, days, last.zone, kept, segments)
+    starts_min = last.settings.tracking.day_starts_min
+
+    def counted() -> Iterator[JudgedSpan]:
+        known = map(_as_span, segments[0].known.stretches)
+        return chain(known, _judged(kept, segments))
+
+    corrected = _find_corrected(last.pipeline.corrections, counted, last.zone, starts_min)
+    days = fold_days(corrected.lay_over(counted()), last.zone, starts_min)
+    return Replayed(nudges, days, last.zone, kept, segments, corrected)
+
+
+def _find_corrected(
+    corrections: Sequence[Correction],
+    counted: Callable[[], Iterator[JudgedSpan]],
+    zone: ZoneInfo,
+    day_starts_min: int,
+) -> _Corrected:
+    """Find where in the days of a trace its corrections hold; of days before it nothing is told."""
+    first = next(counted(), None) if corrections else None
+    if first is None:
+        return _Corrected(Layers())
+    layers = lay(corrections)
+    start_ms = day_bounds(day_of(first[0].start_ms, zone, day_starts_min), zone, day_starts_min)[0]
+    absences = layers.absences(start_ms, _ALWAYS_MS)
+    if not absences:
+        return _Corrected(layers)
+    covered = (
+        (span.start_ms, span.end_ms)
+        for span, _ in counted()
+        if span.end_ms > absences[0][0] and span.start_ms < absences[-1][1]
+    )
+    return _Corrected(layers, find_gaps(absences, covered))
 
 
 def _judged(kept: Kept, segments: Sequence[_Segment]) -> Iterator[JudgedSpan]:

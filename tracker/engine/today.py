@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from tracker.config import Settings
 from tracker.core.days import day_bounds, day_of
-from tracker.core.model import Meeting
+from tracker.core.model import DAY_MS, Meeting
+from tracker.nudges.hours import Stretch, whole_stretches
 
 
 class Today(Struct, frozen=True):
@@ -18,13 +19,16 @@ class Today(Struct, frozen=True):
         window_start_ms: Start of the first of the days that ``busy`` looks at together.
         start_ms: Its start.
         end_ms: Its end.
-        meetings: Counting ones from the first of these days to the horizon, by start.
+        meetings: Counting ones from the first of these days, and from the day before this one
+            at least, to the horizon, by start.
+        blocks: Planned blocks that touch it, whole and joined, by start.
     """
 
     window_start_ms: int
     start_ms: int
     end_ms: int
     meetings: tuple[Meeting, ...]
+    blocks: tuple[Stretch, ...] = ()
 
 
 def find_today(
@@ -43,5 +47,8 @@ def find_today(
     start_ms, end_ms = day_bounds(day, zone, starts_min)
     window_ms = day_bounds(day - timedelta(busy.days - 1), zone, starts_min)[0]
     ahead_ms = end_ms + busy.horizon_ms
-    relevant = (m for m in meetings if m.counts and m.end_ms > window_ms and m.start_ms <= ahead_ms)
-    return Today(window_ms, start_ms, end_ms, tuple(relevant))
+    # A call that was left today may have begun, and have been a meeting, yesterday.
+    from_ms = min(window_ms, start_ms - DAY_MS)
+    relevant = (m for m in meetings if m.counts and m.end_ms > from_ms and m.start_ms <= ahead_ms)
+    blocks = whole_stretches(start_ms, end_ms, settings.plan.blocks(), zone)
+    return Today(window_ms, start_ms, end_ms, tuple(relevant), tuple(blocks))

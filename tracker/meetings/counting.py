@@ -1,10 +1,12 @@
 """An event's facts to a judgement: does it count as a meeting, and why, in words?
 
 PRODUCT.md decides ("A meeting counts as scheduled when ..."). First come the reasons why
-not, then the signs that somebody else is in it, the surest first. TRANSP, free or busy,
-plays no part: people mark calls as free.
+not, then what the person says in the event itself (``#meeting``, ``#notameeting``), then the
+signs that somebody else is in it, the surest first. TRANSP, free or busy, plays no part:
+people mark calls as free.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
@@ -13,6 +15,9 @@ from tracker.meetings.channels import has_conference_link, has_phone_number
 from tracker.meetings.words import find_word
 
 LONGEST_MS = 8 * HOUR_MS
+
+# Not within an address: https://wiki.example/page#meeting says nothing.
+_SAID = re.compile(r"(?<![\w/#=&?.-])[#\uff03](no(?:t-?a)?-?)?meeting(?![\w-])", re.IGNORECASE)
 
 # Calendars that stand in for people: Google names the calendar itself, or nobody, as organizer.
 _NOBODY = (
@@ -78,17 +83,25 @@ def judge(
         facts: The event.
         me: The person's own addresses; compared without case and ``mailto:``.
         counts: ``all`` takes every timed event that is not cancelled or declined.
+
+    A ``#meeting`` in the title or the text counts whoever is in it and however long it is, unless
+    it is cancelled, declined, all-day or without length; ``#notameeting`` never counts.
     """
     mine = frozenset(plain_address(address) for address in me) - {""}
     if refusal := _refusal(facts, mine):
         return False, refusal
+    said = _said(facts)
+    if said is False:
+        return False, "#notameeting in it"
     if counts == "all":
         return True, "timed event"
     length_ms = facts.end_ms - facts.start_ms
-    if length_ms > LONGEST_MS:
-        return False, "longer than 8 hours"
     if length_ms <= 0:
         return False, "no length"
+    if said:
+        return True, "#meeting in it"
+    if length_ms > LONGEST_MS:
+        return False, "longer than 8 hours"
     sign = _sign(facts, mine)
     return (True, sign) if sign else (False, "nobody else in it")
 
@@ -99,6 +112,14 @@ def plain_address(text: str) -> str:
     while plain.startswith("mailto:"):
         plain = plain.removeprefix("mailto:").strip()
     return plain
+
+
+def _said(facts: Facts) -> bool | None:
+    """Return what the event's own words decide, against it before for it; ``None`` if nothing."""
+    marks = [m for text in (facts.summary, *facts.texts) for m in _SAID.finditer(text)]
+    if not marks:
+        return None
+    return not any(mark[1] for mark in marks)
 
 
 def _refusal(facts: Facts, mine: frozenset[str]) -> str | None:
@@ -134,5 +155,10 @@ def _somebody(people: Sequence[Person], mine: frozenset[str]) -> Person | None:
     return next(iter(attend), next(iter(others), None))
 
 
+def is_nobody(address: str) -> bool:
+    """Return whether an address stands for a calendar or a room, not for a person."""
+    return not address or address.endswith(_NOBODY)
+
+
 def _is_nobody(person: Person) -> bool:
-    return all(address.endswith(_NOBODY) or not address for address in person.addresses)
+    return all(map(is_nobody, person.addresses))

@@ -55,6 +55,17 @@ def draft_event(now_ms: int, zone: tzinfo, busy: Sequence[Meeting]) -> Draft:
     return first
 
 
+def find_free_ms(now_ms: int, zone: tzinfo, busy: Sequence[Meeting]) -> int | None:
+    """Return when the next free half hour begins; ``None`` if there is none to speak of."""
+    slot = draft_event(now_ms, zone, busy)
+    taken = any(
+        it.start_ms < slot.end_ms and it.end_ms > slot.start_ms
+        for it in busy
+        if it.end_ms - it.start_ms <= _LONGEST_BUSY_MS
+    )
+    return None if taken else slot.start_ms
+
+
 def _slots(today: date, zone: tzinfo) -> Iterator[Draft]:
     for ahead in range(1, _LOOK_DAYS + 1):
         day = today + timedelta(days=ahead)

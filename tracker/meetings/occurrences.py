@@ -16,6 +16,7 @@ from tracker.meetings.counting import Facts, judge
 from tracker.meetings.events import Calendar, Event, label_event, read_event
 from tracker.meetings.lines import Component, parse_outline
 from tracker.meetings.merging import merge_meetings
+from tracker.meetings.owner import guess_owner
 from tracker.meetings.wall import Moment, Zones
 
 # An hour that the clock repeats is later than its wall-clock time says. Nothing is added at the
@@ -59,13 +60,14 @@ def read_calendar(
         from_ms: Earliest start, UTC milliseconds.
         to_ms: First start that is too late, UTC milliseconds.
         zone: Where floating times and whole days are.
-        me: The person's own addresses.
+        me: The person's own addresses; guessed from the calendar if there are none.
         counts: See ``tracker.meetings.counting.judge``.
 
     Returns:
         Meetings in order of their start, counting or not, each once; and warnings, each
         beginning with ``name``. Never raises for what the text holds.
     """
+    me = me or _guess_me(text)
     outline = parse_outline(text)
     warnings = [f"{name}: {problem}" for problem in outline.problems]
     window = _Window(from_ms, to_ms)
@@ -85,6 +87,11 @@ def read_calendar(
             said.append("its dates cannot be worked out; left out")
         warnings += [f"{name}: VEVENT {group[0].label}: {problem}" for problem in said]
     return merge_meetings(meetings), list(dict.fromkeys(warnings))
+
+
+def _guess_me(text: str | bytes) -> Sequence[str]:
+    owner = guess_owner([text.encode("utf-8", "replace") if isinstance(text, str) else text])
+    return (owner,) if owner else ()
 
 
 def _open_calendar(component: Component, zone: ZoneInfo, me: Sequence[str]) -> Calendar:

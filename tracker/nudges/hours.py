@@ -54,8 +54,21 @@ def stretches_on(day: date, week: Week, zone: ZoneInfo) -> list[Stretch]:
 
 def stretches_between(from_ms: int, to_ms: int, week: Week, zone: ZoneInfo) -> list[Stretch]:
     """Return all stretches that touch ``[from_ms, to_ms]``, joined where they touch or overlap."""
-    day = local_time(from_ms, zone).date() - timedelta(2)
-    last = local_time(to_ms, zone).date() + timedelta(1)
+    return _joined(from_ms, to_ms, week, zone, days=1)
+
+
+def whole_stretches(from_ms: int, to_ms: int, week: Week, zone: ZoneInfo) -> list[Stretch]:
+    """Return the same with their true ends, however many days they were joined out of.
+
+    What goes on for a week has no end; then it is cut more than a week away.
+    """
+    return _joined(from_ms, to_ms, week, zone, days=8) if any(week) else []
+
+
+def _joined(from_ms: int, to_ms: int, week: Week, zone: ZoneInfo, *, days: int) -> list[Stretch]:
+    """Join the stretches that begin up to ``days`` around; one of yesterday may still run."""
+    day = local_time(from_ms, zone).date() - timedelta(days + 1)
+    last = local_time(to_ms, zone).date() + timedelta(days)
     joined: list[Stretch] = []
     while day <= last:
         for stretch in stretches_on(day, week, zone):
@@ -81,6 +94,16 @@ def running(at_ms: int, week: Week, zone: ZoneInfo) -> Stretch | None:
 @lru_cache(maxsize=8)
 def _near(hour_ms: int, week: Week, zone: ZoneInfo) -> tuple[Stretch, ...]:
     return tuple(stretches_between(hour_ms, hour_ms + HOUR_MS, week, zone))
+
+
+def show_soon(at_ms: int, now_ms: int, zone: ZoneInfo) -> str | None:
+    """Show an instant of the next days: ``tomorrow 09:30``, ``Mon 09:30``; ``None`` if later."""
+    then, now = local_time(at_ms, zone), local_time(now_ms, zone)
+    ahead = (then.date() - now.date()).days
+    if not 0 <= ahead < len(_WEEKDAYS):
+        return None
+    day = {0: "today", 1: "tomorrow"}.get(ahead, _WEEKDAYS[then.weekday()])
+    return f"{day} {then:%H:%M}"
 
 
 def show_blocks(week: Week) -> list[str]:

@@ -7,17 +7,28 @@ says the same. Nothing of a page is ever in them.
 from typing import Any
 
 from tracker.core.lengths import show_length
-from tracker.nudges.policy import Decision
+from tracker.nudges.view import Decision
 
 _BUSY_STEPS = (
     "Who that you wrote with could you ask for a call?",
     "One message with two proposed times is enough to start.",
     "Which of your conversations is ripe for 20 minutes by phone?",
 )
+_FREE_STEPS = (
+    "Your calendar has room {free}: who could be asked for a call then?",
+    "One message is enough to start: would {free} suit for a call?",
+    "Which of your conversations is ripe for 20 minutes by phone, {free} for instance?",
+)
 _STREAK_STEPS = (
     "One message to somebody you want to know better?",
     "Close the feed and answer one conversation?",
     "A good moment to look up one organisation on your list.",
+)
+
+_START_STEPS = (
+    "Which message do you owe somebody?",
+    "One conversation first: whose answer are you waiting for?",
+    "Who on your list have you not heard of for the longest time?",
 )
 
 
@@ -45,7 +56,7 @@ def _busy(numbers: dict[str, Any], said: int) -> tuple[str, str]:
         spent += " since your last meeting" if numbers["held_today"] else " today"
     else:
         spent = f"{show_length(numbers['days_on_network_s'])} on networks in {numbers['days']} days"
-    step = _BUSY_STEPS[said % len(_BUSY_STEPS)]
+    step = _call_step(numbers, said)
     if not numbers["calendar_known"]:
         return (
             "Busy is not productive",
@@ -53,6 +64,14 @@ def _busy(numbers: dict[str, Any], said: int) -> tuple[str, str]:
         )
     ahead = show_days(numbers["horizon_s"])
     return "Busy is not productive", f"{spent}, and no call or meeting in the next {ahead}. {step}"
+
+
+def _call_step(numbers: dict[str, Any], said: int) -> str:
+    """Return the step towards a call, at a time that is free if one is known."""
+    free = numbers.get("free")
+    if free is None:
+        return _BUSY_STEPS[said % len(_BUSY_STEPS)]
+    return _FREE_STEPS[said % len(_FREE_STEPS)].format(free=free)
 
 
 def _budget(numbers: dict[str, Any], said: int) -> tuple[str, str]:
@@ -80,4 +99,36 @@ def _popularity(numbers: dict[str, Any], said: int) -> tuple[str, str]:
     return "It is not a popularity contest", message
 
 
-_WORDERS = {"busy": _busy, "budget": _budget, "streak": _streak, "popularity": _popularity}
+def _block_start(numbers: dict[str, Any], said: int) -> tuple[str, str]:
+    step = _START_STEPS[said % len(_START_STEPS)]
+    left = show_length(numbers["left_s"])
+    return "Time for networking", f"Planned until {numbers['until']}, {left} from now. {step}"
+
+
+def _block_end(numbers: dict[str, Any], said: int) -> tuple[str, str]:
+    networking = show_length(numbers["networking_s"])
+    socializing = show_length(numbers["socializing_s"])
+    spent = f"{networking} of networking and {socializing} of socializing in it."
+    step = _call_step(numbers, said)
+    return f"Your hours {numbers['block']} are over", f"{spent} {step}"
+
+
+def _log_call(numbers: dict[str, Any], said: int) -> tuple[str, str]:
+    del said
+    length = show_length(numbers["call_s"])
+    message = (
+        f"A call of {length}, from {numbers['from']} to {numbers['until']}, and no meeting known "
+        "for it. Logged, it counts as one."
+    )
+    return "Log this call?", message
+
+
+_WORDERS = {
+    "busy": _busy,
+    "budget": _budget,
+    "streak": _streak,
+    "popularity": _popularity,
+    "block_start": _block_start,
+    "block_end": _block_end,
+    "log_call": _log_call,
+}

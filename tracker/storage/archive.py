@@ -18,10 +18,12 @@ from tracker.core.days import show_instant
 from tracker.core.model import Judged, Meeting, Page, Span, SpokenNudge
 from tracker.core.spans import JudgedSpan, join_spans
 from tracker.errors import SurroundingsError, UserError
-from tracker.storage import schema
+from tracker.storage import corrections, schema
+from tracker.storage.backups import backups_folder
 from tracker.storage.files import connect_current, storage_errors
 from tracker.storage.migrations import migrate
 from tracker.storage.pages import PageRows
+from tracker.storage.pulse import catch_up
 
 
 class Archive:
@@ -38,6 +40,8 @@ class Archive:
         self.path = path
         self._connection = connect_current(path, migrate)
         self._db = Database(self._connection, execute_plugins=False)
+        with storage_errors(path):
+            catch_up(self._connection, path)
 
     @classmethod
     def existing(cls, path: Path) -> Self:
@@ -79,11 +83,17 @@ class Archive:
         return None if first_ms is None else (first_ms, last_ms)
 
     def read_spans(self, from_ms: int, to_ms: int) -> Iterator[JudgedSpan]:
-        """Yield what was recorded in ``[from_ms, to_ms)``, in the order it was lived.
+        """Yield what was recorded in ``[from_ms, to_ms)`` as it counts, in the order it was lived.
 
+        The person's corrections are laid over it, and fill gaps where they say so.
         Cut at the bounds; neighbours that touch and show the same page and presence are
         one. Away spans have an empty page, and a verdict that counts for nothing.
         """
+        with storage_errors(self.path):
+            yield from join_spans(corrections.read_counted(self._connection, from_ms, to_ms))
+
+    def read_seen(self, from_ms: int, to_ms: int) -> Iterator[JudgedSpan]:
+        """Yield what ``read_spans`` does, without the person's corrections."""
         with storage_errors(self.path):
             yield from join_spans(schema.read_judged(self._connection, from_ms, to_ms))
 
@@ -92,7 +102,7 @@ class Archive:
 
         Where the clock was set back and two spans bear that label, the later lived one.
         """
-        found = list(self.read_spans(at_ms, at_ms + 1))
+        found = list(self.read_seen(at_ms, at_ms + 1))
         if not found or found[-1][0].away:
             return None
         span, judged = found[-1]
@@ -104,9 +114,14 @@ class Archive:
             return schema.read_nudges(self._connection, from_ms, to_ms)
 
     def read_meetings(self, from_ms: int, to_ms: int) -> list[Meeting]:
-        """Return meetings that end at ``from_ms`` or later and start before ``to_ms``."""
+        """Return meetings that end at ``from_ms`` or later and start before ``to_ms``.
+
+        Those that the person noted as held elsewhere are among them.
+        """
         with storage_errors(self.path):
-            return schema.read_meetings(self._connection, "all", from_ms, to_ms)
+            known = schema.read_meetings(self._connection, "all", from_ms, to_ms)
+            noted = corrections.read_noted_meetings(self._connection, from_ms, to_ms)
+        return sorted((*known, *noted), key=lambda meeting: meeting.start_ms)
 
     # -- taking in what others recorded
 
@@ -260,7 +275,10 @@ def _join(spans: Iterable[Span]) -> list[tuple[int, int]]:
 
 def _open_to_others(path: Path) -> list[str]:
     """Return a sentence for each file or folder that other people of this machine could read."""
+    backups = backups_folder(path)
     looked_at = [path.parent, *path.parent.glob(f"{path.name}*")]
+    if backups.is_dir():
+        looked_at += [backups, *backups.iterdir()]
     return [
         f"{each} can be read by others (mode {each.stat().st_mode & 0o777:o})"
         for each in looked_at

@@ -7,29 +7,42 @@ that opened it.
 """
 
 import contextlib
+import logging
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from itertools import zip_longest
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from tracker.core.model import Change, Judged, Meeting, Nudge, Span, SpokenNudge
+from tracker.core.corrections import Correction
+from tracker.core.model import Change, Judged, Meeting, Nudge, Page, Span, SpokenNudge
 from tracker.storage import schema
+from tracker.storage.apart import migrate_in_child
+from tracker.storage.corrections import read_corrections
 from tracker.storage.files import BUSY_MS, check_damage, connect_current, storage_errors
+from tracker.storage.forgotten_times import FORGOTTEN, overlaps
 from tracker.storage.pages import PageRows
+from tracker.storage.pulse import Beat, Pulse, catch_up
+from tracker.storage.reclassify import Undone, reclassify, undo
 from tracker.storage.schema import Judge
-from tracker.storage.upgrade import migrate_in_child
+
+_log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
 _FOR_EVER_MS = 1 << 62
+_NO_ROW = 0  # rows of the database are numbered from 1
 
 _INSERT_SPAN = (
     "INSERT INTO span (start_ms, end_ms, offset_s, zone, page_id, away, run_id)"
     " VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+_KEEP_RUN = "INSERT OR IGNORE INTO run (id, started_ms, version, source) VALUES (?, ?, ?, 'live')"
+_INSERT_SPAN_AS = (
+    "INSERT INTO span (start_ms, end_ms, offset_s, zone, page_id, away, run_id, id)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _REPLACE_SPAN = (
     "UPDATE span SET start_ms = ?, end_ms = ?, offset_s = ?, zone = ?, page_id = ?, away = ?,"
@@ -69,15 +82,24 @@ def open_journal(
     except BaseException:
         connection.close()
         raise
-    return Journal(connection, path)
+    return Journal(connection, path, migrate, busy_ms)
 
 
 class Journal:
     """The engine's side of the database. See the module's head."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        path: Path,
+        migrate: Callable[[Path], None],
+        busy_ms: int,
+    ) -> None:
         self._db = connection
         self._path = path
+        self._file = _identity(path)
+        self._migrate, self._busy_ms = migrate, busy_ms
+        self._run: tuple[int, str] | None = None  # when it began, and the program's version
         self._run_id: int | None = None
         self._zone = "UTC"
         # Rows of this run's settled spans, by their number; 8 bytes each.
@@ -85,10 +107,13 @@ class Journal:
         self._tail_row: int | None = None
         self._tail: Span | None = None
         self._pages = PageRows(connection)
+        self._pulse = Pulse(path)
+        self._data_version: int | None = None
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         with storage_errors(self._path):
+            self._follow_file()
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
@@ -100,8 +125,53 @@ class Journal:
                     self._db.execute("ROLLBACK")
                 raise
 
+    def _follow_file(self) -> None:
+        """Go on in the file that has the name now: ours may have been deleted or replaced."""
+        if _identity(self._path) == self._file:
+            return
+        _log.warning("The database was taken away while it was in use; a new one takes its place.")
+        run = self._run
+        self._db.close()
+        self._db = connect_current(self._path, self._migrate, busy_ms=self._busy_ms)
+        self._file = _identity(self._path)
+        self._pages = PageRows(self._db)
+        self._tail_row = self._tail = None
+        # Nothing of this run is in there yet; its spans keep their numbers.
+        self._rows = array("q", [_NO_ROW] * len(self._rows))
+        self._run_id = None if run is None else self._insert_run(run)
+
+    # -- while it is mended
+
+    def let_go(self) -> None:
+        """Release a damaged file, so that it can be mended; until ``take_up`` all calls fail."""
+        self._db.close()
+        self._db = sqlite3.connect(":memory:", isolation_level=None)
+
+    def take_up(self) -> None:
+        """Go on with the run in the mended file, in which the rows have the numbers they had.
+
+        Raises:
+            DamagedError: If it is damaged.
+            StorageError: If the disk does not allow it.
+        """
+        connection = connect_current(self._path, self._migrate, busy_ms=self._busy_ms)
+        try:
+            check_damage(connection, self._path)
+            if self._run is not None:
+                with storage_errors(self._path):
+                    connection.execute(_KEEP_RUN, (self._run_id, *self._run))
+        except BaseException:
+            connection.close()
+            raise
+        self._db.close()
+        self._db = connection
+        self._file = _identity(self._path)
+        self._pages = PageRows(connection)
+        self._tail = None  # what is stored of it may be less than was told
+
     def wait_at_most(self, busy_ms: int) -> None:
         """From now on wait no longer than this for another program's transaction to end."""
+        self._busy_ms = busy_ms
         self._db.execute(f"PRAGMA busy_timeout = {int(busy_ms)}")
 
     # -- spans
@@ -115,14 +185,20 @@ class Journal:
             version: Of the program.
         """
         with self._transaction() as db:
-            row = db.execute(
-                "INSERT INTO run (started_ms, version, source) VALUES (?, ?, 'live')",
-                (at_ms, version),
-            )
-            self._run_id = row.lastrowid
+            catch_up(db, self._path)
+            self._run = (at_ms, version)
+            self._run_id = self._insert_run(self._run)
+        self._pulse.forget()
         self._zone = zone
         self._rows = array("q")
         self._tail_row = self._tail = None
+
+    def _insert_run(self, run: tuple[int, str]) -> int:
+        row = self._db.execute(
+            "INSERT INTO run (started_ms, version, source) VALUES (?, ?, 'live')", run
+        )
+        assert row.lastrowid is not None
+        return row.lastrowid
 
     def set_zone(self, zone: str) -> None:
         """Store ``zone`` (IANA) with the spans that begin from now on."""
@@ -132,7 +208,8 @@ class Journal:
         """Write what the timeline told, and how far the open span has come.
 
         A tail that only grew is one UPDATE of its end, and so is one that settled as it was;
-        the same tail again writes nothing.
+        the same tail again writes nothing. While the person is away, how far the tail has come
+        stays in memory (see ``pulse``): the disk may rest.
 
         Args:
             change: This run's settled spans from number ``change.keep`` on are replaced.
@@ -153,15 +230,21 @@ class Journal:
         if tail is not None and tail.end_ms <= tail.start_ms:
             tail = None
         settled = change.keep == len(self._rows) and not change.spans
-        if settled and tail == self._tail:
+        if settled and (tail == self._tail or self._beat(tail)):
             return
         spans = change.spans if tail is None else (*change.spans, tail)
-        old = self._rows[change.keep :]
-        if self._tail_row is not None:
-            old.append(self._tail_row)
         with self._transaction() as db:
+            old = self._rows[change.keep :]
+            if self._tail_row is not None:
+                old.append(self._tail_row)
+            if _NO_ROW in old:
+                # What takes such a place needs a row of its own, and so does all that follows:
+                # the order of the rows is the order in which they were lived.
+                db.executemany("DELETE FROM span WHERE id = ?", [(row,) for row in old])
+                old = array("q")
             rows = array("q")
-            for span, row in zip_longest(spans, old[: len(spans)]):
+            for number, span in enumerate(spans):
+                row = old[number] if number < len(old) else _NO_ROW
                 rows.append(self._put(span, row, judge, rules_hash))
             db.executemany("DELETE FROM span WHERE id = ?", [(row,) for row in old[len(spans) :]])
         # Only now: a transaction that failed must leave no trace here either.
@@ -169,12 +252,23 @@ class Journal:
         self._tail = tail
         self._rows[change.keep :] = rows
 
-    def _put(self, span: Span, row: int | None, judge: Judge, rules_hash: str) -> int:
+    def _beat(self, tail: Span | None) -> bool:
+        """Note how far a stored absence has come; return whether that will do."""
+        if tail is None or not tail.away or not _grew(self._tail, tail):
+            return False
+        assert self._run_id is not None
+        assert self._tail_row is not None
+        return self._pulse.beat(Beat(self._run_id, self._tail_row, tail.end_ms))
+
+    def _put(self, span: Span, row: int, judge: Judge, rules_hash: str) -> int:
         """Write a span over ``row``, or as a new one; return its row."""
-        if row is not None and row == self._tail_row and _grew(self._tail, span):
+        if span.end_ms <= span.start_ms:
+            self._db.execute("DELETE FROM span WHERE id = ?", (row,))
+            return _NO_ROW
+        if row == self._tail_row and _grew(self._tail, span):
             self._db.execute("UPDATE span SET end_ms = ? WHERE id = ?", (span.end_ms, row))
             return row
-        page_id = None if span.away else self._pages.find(span.page, judge, rules_hash)
+        page_id = None if span.away else self._find_page(span.page, judge, rules_hash)
         values = (
             span.start_ms,
             span.end_ms,
@@ -184,21 +278,46 @@ class Journal:
             int(span.away),
             self._run_id,
         )
-        if row is not None:
-            self._db.execute(_REPLACE_SPAN, (*values, row))
+        if row != _NO_ROW:
+            if not self._db.execute(_REPLACE_SPAN, (*values, row)).rowcount:
+                self._db.execute(_INSERT_SPAN_AS, (*values, row))  # damage took the row
             return row
         inserted = self._db.execute(_INSERT_SPAN, values).lastrowid
         assert inserted is not None
         return inserted
 
-    def reclassify(self, judge: Judge, rules_hash: str) -> int:
-        """Judge all stored pages again that other rules judged; sealed ones stay as they are.
+    def _find_page(self, page: Page, judge: Judge, rules_hash: str) -> int:
+        """Return the row of a page; what another process changed is looked at anew."""
+        (version,) = self._db.execute("PRAGMA data_version").fetchone()
+        if version != self._data_version:
+            self._data_version = version
+            self._pages.forget()
+        return self._pages.find(page, judge, rules_hash)
+
+    def reclassify(self, judge: Judge, rules_hash: str, at_ms: int) -> int:
+        """Judge all stored pages again that other rules judged; see ``reclassify.reclassify``.
 
         Returns:
             How many pages got another verdict.
         """
-        with self._transaction():
-            return self._pages.judge_again(judge, rules_hash)
+        with self._transaction() as db:
+            changed = reclassify(db, judge, rules_hash, at_ms)
+        self._pages.forget()
+        self._pages.past_changed |= bool(changed)
+        return changed
+
+    def undo_reclassification(self) -> Undone | None:
+        """Take the last ``reclassify`` back; ``None`` if there is none left."""
+        with self._transaction() as db:
+            undone = undo(db)
+        self._pages.forget()
+        self._pages.past_changed |= undone is not None
+        return undone
+
+    def take_past_changed(self) -> bool:
+        """Return whether stored pages got other verdicts since the last call."""
+        changed, self._pages.past_changed = self._pages.past_changed, False
+        return changed
 
     def read_judged(self, from_ms: int, to_ms: int) -> list[tuple[Span, Judged]]:
         """Return what was recorded in ``[from_ms, to_ms)``, cut at the bounds, as lived.
@@ -211,6 +330,11 @@ class Journal:
     def read_spans(self, from_ms: int, to_ms: int) -> list[Span]:
         """Return what ``read_judged`` does, without the verdicts."""
         return [span for span, _ in self.read_judged(from_ms, to_ms)]
+
+    def read_corrections(self) -> tuple[Correction, ...]:
+        """Return the person's corrections that are in force, the lowest first."""
+        with storage_errors(self._path):
+            return read_corrections(self._db)
 
     # -- nudges
 
@@ -253,7 +377,12 @@ class Journal:
             seen_ms: Now. An occurrence that is not among them any more and has not begun by
                 then was cancelled or moved, and goes; one that has begun stays as it was.
         """
-        rows = [_meeting_row(m, seen_ms) for m in meetings if not m.logged]
+        forgotten = self.load(FORGOTTEN, list[tuple[int, int]]) or []
+        rows = [
+            _meeting_row(m, seen_ms)
+            for m in meetings
+            if not m.logged and not any(overlaps(m.start_ms, m.end_ms, *one) for one in forgotten)
+        ]
         kept = {(row[3], row[4] if row[4] is not None else row[2], row[0]) for row in rows}
         with self._transaction() as db:
             db.executemany(_UPSERT_MEETING, rows)
@@ -323,8 +452,17 @@ class Journal:
         try:
             with self._transaction() as db:
                 db.execute("UPDATE run SET ended_ms = ? WHERE id = ?", (at_ms, run_id))
+            self._pulse.forget()
         finally:
             self._db.close()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _grew(before: Span | None, now: Span) -> bool:

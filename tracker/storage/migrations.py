@@ -12,8 +12,9 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from tracker.storage.files import connect, storage_errors
-from tracker.storage.schema import APPLICATION_ID, LONG_MS
+from tracker.storage.backups import back_up_before
+from tracker.storage.files import connect, read_version, storage_errors
+from tracker.storage.schema import APPLICATION_ID, LONG_MS, VERSION
 
 # The comments stay in the file: '.schema' shows them to whoever looks into it.
 _FIRST = (
@@ -112,6 +113,60 @@ _FIRST = (
     """,
 )
 
+_RECLASSIFICATIONS = (
+    """
+    CREATE TABLE reclassification (
+        -- A correction of stored verdicts by other rules. The last few can be taken back.
+        id INTEGER PRIMARY KEY,
+        at_ms INTEGER NOT NULL,
+        rules_hash TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE former_verdict (
+        -- What a page counted as before it.
+        reclassification_id INTEGER NOT NULL
+            REFERENCES reclassification (id) ON DELETE CASCADE,
+        page_id INTEGER NOT NULL REFERENCES page (id) ON DELETE CASCADE,
+        category TEXT NOT NULL,
+        activity TEXT,
+        network TEXT,
+        target TEXT,
+        rule TEXT,
+        rules_hash TEXT NOT NULL,
+        PRIMARY KEY (reclassification_id, page_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX former_verdict_page ON former_verdict (page_id)",  # for forgetting a site
+)
+
+_CORRECTIONS = (
+    """
+    CREATE TABLE correction (
+        -- What the person said about [start_ms, end_ms), UTC milliseconds; what was seen stays in
+        -- span. Those made later lie above; those with an undone_ms were taken back.
+        id INTEGER PRIMARY KEY,
+        start_ms INTEGER NOT NULL,
+        end_ms INTEGER NOT NULL CHECK (end_ms > start_ms),
+        kind TEXT NOT NULL CHECK (kind IN ('count', 'meeting', 'add')),
+        category TEXT NOT NULL CHECK (
+            category IN ('networking', 'socializing', 'job_search', 'meeting', 'other', 'away')
+        ),
+        activity TEXT,
+        network TEXT,
+        target TEXT,
+        summary TEXT NOT NULL,
+        present INTEGER NOT NULL CHECK (present IN (0, 1)), -- holds for time at the computer
+        absent INTEGER NOT NULL CHECK (absent IN (0, 1)),   -- holds for time away, and for gaps
+        zone TEXT NOT NULL,          -- IANA name
+        made_ms INTEGER NOT NULL,
+        undone_ms INTEGER,
+        CHECK (present OR absent)
+    ) STRICT
+    """,
+    "CREATE INDEX correction_end ON correction (end_ms)",
+)
+
 
 def add_step(migrations: Migrations, number: int, name: str, statements: Sequence[str]) -> None:
     """Add the step ``number`` to a set; its statements and its number are one transaction."""
@@ -126,10 +181,17 @@ def add_step(migrations: Migrations, number: int, name: str, statements: Sequenc
 
 MIGRATIONS = Migrations("eyeprize")
 add_step(MIGRATIONS, 1, "first", _FIRST)
+add_step(MIGRATIONS, 2, "reclassifications", _RECLASSIFICATIONS)
+add_step(MIGRATIONS, 3, "corrections", _CORRECTIONS)
 
 
-def migrate(path: Path, migrations: Migrations = MIGRATIONS) -> None:
+def migrate(path: Path, migrations: Migrations = MIGRATIONS, *, keep_copy: bool = True) -> None:
     """Bring the file up to date, creating it if it is missing.
+
+    Args:
+        path: The database.
+        migrations: The steps.
+        keep_copy: Make a backup first, where there is anything to lose.
 
     Raises:
         UserError: If a newer version or another program made it; it is left as it is.
@@ -137,10 +199,26 @@ def migrate(path: Path, migrations: Migrations = MIGRATIONS) -> None:
         StorageError: If it cannot be written.
     """
     with contextlib.closing(connect(path)) as connection:
+        version = read_version(connection, path)
+        if keep_copy and 0 < version < VERSION:
+            back_up_before(path, VERSION)
         db = Database(connection, execute_plugins=False)
         with storage_errors(path):
             while _apply_next(db, migrations):
                 pass
+
+
+def build(path: Path, version: int) -> None:
+    """Make a new database of an older form, for what was saved of one.
+
+    Raises:
+        StorageError: If it cannot be written.
+    """
+    with contextlib.closing(connect(path)) as connection:
+        db = Database(connection, execute_plugins=False)
+        with storage_errors(path):
+            for _ in range(version):
+                _apply_next(db, MIGRATIONS)
 
 
 def _apply_next(db: Database, migrations: Migrations) -> bool:

@@ -7,6 +7,7 @@ from classifiers.loader import shipped_packs
 from classifiers.rules import Pack
 from tracker.engine.judging import MakeClassifier, make_classifiers, parse_own_rules
 from tracker.paths import Places
+from tracker.storage.target_list import read_targets_text
 from tracker.texts import read_text_if_any
 
 
@@ -40,5 +41,5 @@ def read_classifier(places: Places) -> Classifier:
     Raises:
         UserError: If a file of the person's cannot be used.
     """
-    make = classifier_maker(places, read_text_if_any(places.targets_file))
+    make = classifier_maker(places, read_targets_text(places.targets_file))
     return make(read_text_if_any(places.rules_file))

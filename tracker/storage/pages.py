@@ -26,11 +26,16 @@ _JUDGE = (
 
 
 class PageRows:
-    """The rows of pages, within the caller's transactions."""
+    """The rows of pages, within the caller's transactions.
+
+    Attributes:
+        past_changed: A page that was stored before got another verdict, and its time with it.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
         self._known: OrderedDict[Page, tuple[int, str]] = OrderedDict()
+        self.past_changed = False
 
     def find(self, page: Page, judge: Judge, rules_hash: str) -> int:
         """Return the row of a page; made, or judged again by other rules, where needed."""
@@ -45,36 +50,21 @@ class PageRows:
     def _store(self, page: Page, judge: Judge, rules_hash: str) -> int:
         clean = schema.clean_page(page)
         found = self._db.execute(
-            "SELECT id, rules_hash FROM page WHERE digest = ?", (schema.page_digest(clean),)
+            "SELECT id, rules_hash, category, activity, network, target, rule FROM page"
+            " WHERE digest = ?",
+            (schema.page_digest(clean),),
         ).fetchone()
         if found is None:
             judged = schema.judge_page(clean, judge)
             row = self._db.execute(_INSERT, schema.page_row(clean, judged, rules_hash)).lastrowid
             assert row is not None
             return row
-        row, judged_by = found
+        row, judged_by, *was = found
         if judged_by != rules_hash and clean.sealed is None:
-            self._db.execute(_JUDGE, (*schema.judged_row(judge(clean)), rules_hash, row))
+            verdict = schema.judged_row(judge(clean))
+            self.past_changed = self.past_changed or verdict != tuple(was)
+            self._db.execute(_JUDGE, (*verdict, rules_hash, row))
         return int(row)
-
-    def judge_again(self, judge: Judge, rules_hash: str) -> int:
-        """Judge all pages that other rules judged; return how many got another verdict.
-
-        Sealed pages keep theirs: what it was given for is gone.
-        """
-        changed = 0
-        rows = self._db.execute(
-            "SELECT app, url, title, facet, sealed, category, activity, network, target, rule, id"
-            " FROM page WHERE sealed IS NULL AND rules_hash <> ?",
-            (rules_hash,),
-        ).fetchall()
-        for *columns, row in rows:
-            page, was = schema.page_of(tuple(columns))
-            now = judge(page)
-            changed += now != was
-            self._db.execute(_JUDGE, (*schema.judged_row(now), rules_hash, row))
-        self.forget()
-        return changed
 
     def forget(self) -> None:
         """Remember no rows any more."""

@@ -4,7 +4,6 @@ Shared by the journal (resident, plain sqlite3) and the archive. The tables them
 are made in ``migrations``; here is everything that both sides must agree on.
 """
 
-import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from heapq import merge
@@ -12,12 +11,13 @@ from typing import Any, Literal, cast
 
 import msgspec
 
+from classifiers.digests import digest
 from tracker.core.hosts import host_of
 from tracker.core.model import Category, Judged, Meeting, Nudge, Page, Sealed, Span, SpokenNudge
 from tracker.core.spans import JudgedSpan
 
 #: The number of the newest migration; PRAGMA user_version is kept equal to it.
-VERSION = 1
+VERSION = 3
 #: PRAGMA application_id: "EYEP". Tells our files from other programs'.
 APPLICATION_ID = 0x45594550
 #: Spans longer than this are found by an index of their own, see ``_SPANS``.
@@ -88,7 +88,7 @@ def page_digest(page: Page) -> bytes:
     """
     sealed = page.sealed and (page.sealed.why, page.sealed.category, page.sealed.network)
     facts = (page.app, page.url, page.title, page.facet, sealed)
-    return hashlib.blake2b(msgspec.json.encode(facts), digest_size=16).digest()
+    return digest(msgspec.json.encode(facts), size=16)
 
 
 def clean_page(page: Page) -> Page:
@@ -132,6 +132,11 @@ def judged_row(judged: Judged) -> tuple[str | None, ...]:
         storable(judged.target),
         storable(judged.rule),
     )
+
+
+def storable_judged(judged: Judged) -> Judged:
+    """Return the verdict as it will be read back."""
+    return Judged(judged.category, *judged_row(judged)[1:])
 
 
 def page_of(columns: tuple[Any, ...]) -> tuple[Page, Judged]:

@@ -19,6 +19,7 @@ from tracker.core.hosts import host_of
 from tracker.core.ledger import empty_day, fold_days
 from tracker.core.model import CATEGORIES, Judged, Meeting, Span, SpokenNudge
 from tracker.core.sessions import category_of, fold_sessions
+from tracker.summary.coverage import Coverage
 from tracker.summary.day import find_booked, find_held
 
 Cell = str | int | bool | None | dict[str, int | float | str | bool | None]
@@ -60,7 +61,25 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "why",
         "booked",
     ),
+    "targets": (
+        "name",
+        "state",
+        "last_contact",
+        "last_kind",
+        "seconds",
+        "last_14_days_s",
+        "research_s",
+        "conversation_s",
+        "job_search_s",
+        "meeting_s",
+        "other_networking_s",
+        "meetings_held",
+        "next_meeting",
+    ),
 }
+
+#: Kinds of contact that have a column of their own among ``targets``.
+TARGET_KINDS = ("research", "conversation", "job_search", "meeting")
 
 # What a spreadsheet takes for the beginning of a formula, the wide forms of East Asian
 # input methods included (https://owasp.org/www-community/attacks/CSV_Injection). It looks for
@@ -219,6 +238,27 @@ def meeting_rows(meetings: Iterable[Meeting], zone: ZoneInfo) -> Iterator[Row]:
             meeting.counts,
             meeting.why,
             _show_local(meeting.booked_ms, zone),
+        )
+
+
+def target_rows(found: Iterable[Coverage], zone: ZoneInfo) -> Iterator[Row]:
+    """Turn the coverage of targets into rows of ``targets``; kinds of time add up to ``seconds``.
+
+    Here lengths are rounded, as they are sums over spans that need not touch.
+    """
+    for it in found:
+        kinds = [it.kinds_ms.get(kind, 0) // 1000 for kind in TARGET_KINDS]
+        yield (
+            it.name,
+            str(it.state),
+            _show_local(it.last_ms, zone),
+            it.last_kind,
+            it.total_ms // 1000,
+            it.recent_ms // 1000,
+            *kinds,
+            it.total_ms // 1000 - sum(kinds),
+            it.meetings,
+            _show_local(it.next_ms, zone),
         )
 
 

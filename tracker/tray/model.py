@@ -11,15 +11,32 @@ from typing import Literal
 
 from msgspec import Struct
 
+from classifiers.widths import Width
 from tracker.core.lengths import show_length
 from tracker.summary.words import plain_text
 
-Command = Literal[
+CountedAs = Literal["networking", "socializing", "job_search", "other"]
+
+
+class Count(Struct, frozen=True):
+    """Count the page in front as something else.
+
+    Attributes:
+        category: As what.
+        width: How much of its site.
+        place: What the row said it was about; another page may be in front by now.
+    """
+
+    category: CountedAs
+    width: Width
+    place: str
+
+
+Plain = Literal[
     "pause",
     "resume",
     "snooze",
-    "count_networking",
-    "count_socializing",
+    "snooze_today",
     "log_call",
     "summary",
     "export",
@@ -27,6 +44,7 @@ Command = Literal[
     "status",
     "quit",
 ]
+Command = Plain | Count
 Hue = Literal["networking", "socializing", "meeting", "neutral"]
 
 #: Hues that fill the ring, the first one wins a tie.
@@ -39,6 +57,16 @@ _WORTH_SHOWING_S = 60
 _LABEL_CHARS = 60
 _TOOLTIP_CHARS = 80
 _WARNINGS_SHOWN = 3
+
+#: What a page may be counted as by hand; a call is logged, and away is nobody's page.
+COUNTED_AS: tuple[CountedAs, ...] = ("networking", "socializing", "job_search", "other")
+_WIDTHS: dict[Width, str] = {
+    "page": "This page",
+    "section": "This section: {}",
+    "site": "This site: {}",
+    "program": "This program: {}",
+}
+_PLACE_CHARS = 44
 
 _NAMES = {
     "networking": "Networking",
@@ -64,7 +92,8 @@ class TrayState(Struct, frozen=True, kw_only=True):
         recent: Seconds by category of the last 30 minutes.
         next_meeting: Start and title of the next meeting that counts.
         calendar_known: A calendar is connected and its copy fresh enough to trust.
-        can_count_page: A page is in front that a rule of the person's own could name.
+        reaches: What a rule of the person's own could cover, from the page in front to its
+            whole site, each with where that is; empty where no rule could name it.
         warnings: What is seen less of than should be, a sentence each.
         zone_offset_s: Local time minus UTC, now.
         now_ms: UTC milliseconds.
@@ -80,7 +109,7 @@ class TrayState(Struct, frozen=True, kw_only=True):
     recent: dict[str, int] = {}
     next_meeting: tuple[int, str] | None = None
     calendar_known: bool = False
-    can_count_page: bool = False
+    reaches: tuple[tuple[Width, str], ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -160,6 +189,7 @@ def menu(state: TrayState) -> tuple[MenuEntry, ...]:
         MenuEntry(key="line-1"),
         _pause_entry(state),
         _snooze_entry(state),
+        _today_entry(state),
         _count_entry(state),
         MenuEntry(key="line-2"),
         MenuEntry(key="log_call", label="Log a call…", command="log_call"),
@@ -251,25 +281,32 @@ def _snooze_entry(state: TrayState) -> MenuEntry:
     return MenuEntry(key="snooze", label=label, command="snooze", enabled=not state.paused)
 
 
-def _count_entry(state: TrayState) -> MenuEntry:
-    possible = state.can_count_page and not state.paused
-    choices: tuple[tuple[str, Command], ...] = (
-        ("networking", "count_networking"),
-        ("socializing", "count_socializing"),
+def _today_entry(state: TrayState) -> MenuEntry:
+    label = "No more nudges today"
+    return MenuEntry(
+        key="snooze_today", label=label, command="snooze_today", enabled=not state.paused
     )
+
+
+def _count_entry(state: TrayState) -> MenuEntry:
+    """Return the row that asks as what, and below it how wide."""
+    possible = bool(state.reaches) and not state.paused
     return MenuEntry(
         key="count",
         label="Count this page as",
         enabled=possible,
-        children=tuple(
-            MenuEntry(
-                key=name,
-                label=_NAMES[name],
-                command=command,
-                enabled=possible,
-                checked=possible and state.category == name,
-                radio=True,
-            )
-            for name, command in choices
-        ),
+        children=tuple(_category_entry(name, state, possible=possible) for name in COUNTED_AS),
     )
+
+
+def _category_entry(name: CountedAs, state: TrayState, *, possible: bool) -> MenuEntry:
+    widths = tuple(
+        MenuEntry(
+            key=width,
+            label=_WIDTHS[width].format(plain_text(place, _PLACE_CHARS)),
+            command=Count(name, width, place),
+        )
+        for width, place in state.reaches
+        if possible
+    )
+    return MenuEntry(key=name, label=_NAMES[name], enabled=possible, children=widths)

@@ -11,13 +11,14 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from tests.contract.test_notifier import FakeNotifier
+from tracker.app.care import Apart
 from tracker.app.compose import World, compose
 from tracker.app.loop import Loop
 from tracker.app.recorder import Recorder
 from tracker.config import parse_settings
 from tracker.core.model import Span
 from tracker.core.observations import Observation
-from tracker.core.ports import Notice, WindowSeen
+from tracker.core.ports import Notice, Notifier, WindowSeen
 from tracker.desktop.readiness import Readiness
 from tracker.paths import Places
 from tracker.storage.archive import Archive
@@ -175,22 +176,28 @@ class Life:
         settings: str = "",
         record: Path | None = None,
         clock: SteppedClock | None = None,
+        apart: Apart | None = None,
+        notifier: Notifier | None = None,
     ) -> None:
         self.places = Places(home, home, home)
         self.clock = clock or SteppedClock(at(start, day))
         self.loop = SteppedLoop(self.clock)
         self.desktop = ScriptedSource()
         self.screen = Screen()
+        if notifier is not None:
+            self.screen.close()
         self.states: list[TrayState] = []
         self.warnings: tuple[str, ...] = ()
         self.zone = "Europe/Berlin"
         self._lived = False
         self.journal: Journal = open_journal(self.places.database, migrate=migrate)
+        # A virtual hour waits 900 times for the disk, else.
+        self.journal._db.execute("PRAGMA synchronous = off")
         server = ControlServer(self.places.control_socket)
         world = World(
             clock=self.clock,
             loop=self.loop,
-            notifier=self.screen,
+            notifier=notifier or self.screen,
             journal=self.journal,
             server=server,
             sources=(self.desktop,),
@@ -198,6 +205,7 @@ class Life:
             read_zone=lambda: self.zone,
             recorder=Recorder(record) if record else None,
             show=self.states.append,
+            apart=apart,
         )
         self.engine = compose(self.places, parse_settings(settings, name="test"), "test", world)
         self.actions = self.engine._actions

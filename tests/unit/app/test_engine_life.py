@@ -8,6 +8,7 @@ from tracker.errors import SurroundingsError
 from tracker.storage.archive import Archive
 from tracker.storage.journal import open_journal
 from tracker.storage.migrations import migrate
+from tracker.tray.model import Count
 
 QUIET = "[nudges]\nquiet = []\n"
 
@@ -53,6 +54,39 @@ def test_a_socializing_hour_wakes_it_for_heartbeats_and_what_it_says(tmp_path):
         life.live(HOUR)
 
     assert life.loop.steps < 1_200
+
+
+def test_the_disk_rests_while_the_person_is_away(tmp_path):
+    def disk() -> list[tuple[str, int, int]]:
+        return sorted(
+            (f.name, f.stat().st_size, f.stat().st_mtime_ns) for f in tmp_path.glob("*.db*")
+        )
+
+    seen = []
+    with Life(tmp_path) as life:
+        life.window("xterm")
+        life.after(5 * MINUTE, lambda: life.told(Idle, since_ms=at("09:02")))
+        life.after(6 * MINUTE, lambda: seen.append(disk()))
+        life.after(59 * MINUTE, lambda: seen.append(disk()))
+        life.live(HOUR)
+
+    assert seen[0] == seen[1]
+    assert [(s.away, s.length_ms // MINUTE) for s in life.spans()] == [(False, 2), (True, 58)]
+
+
+def test_switches_are_written_together_once_a_heartbeat(tmp_path):
+    def changes(life: Life) -> int:
+        return life.journal._db.total_changes
+
+    seen = []
+    with Life(tmp_path) as life:
+        for second in range(1, 60):
+            life.after(second * SECOND, lambda n=second: life.window(f"app{n % 7}"))
+            life.after(second * SECOND + 1, lambda: seen.append(changes(life)))
+        life.live(MINUTE)
+
+    assert len(set(seen)) <= 60 // 4 + 2
+    assert len(life.spans()) == 60
 
 
 class TestPause:
@@ -324,10 +358,13 @@ class TestRequests:
             assert self.ask(life, {"type": "status"})["nudges"] == 0
 
 
+COUNT = Count("networking", "program", "gimp")
+
+
 class TestCountPage:
     def test_without_a_page_the_person_is_told_why(self, tmp_path):
         with Life(tmp_path) as life:
-            life.after(SECOND, lambda: life.engine.command("count_networking"))
+            life.after(SECOND, lambda: life.engine.command(COUNT))
             life.live(MINUTE)
 
         assert [n.title for n in life.screen.shown] == ["This page cannot be counted differently"]
@@ -336,7 +373,7 @@ class TestCountPage:
     def test_with_one_it_counts_from_now_on_and_in_the_past(self, tmp_path):
         with Life(tmp_path) as life:
             life.window("gimp")
-            life.after(MINUTE, lambda: life.engine.command("count_networking"))
+            life.after(MINUTE, lambda: life.engine.command(COUNT))
             life.live(2 * MINUTE)
 
         with Archive.existing(life.places.database) as archive:
@@ -348,10 +385,10 @@ class TestCountPage:
         with Life(tmp_path) as life:
             life.window("gimp")
             life.after(SECOND, lambda: life.places.rules_file.write_text("[[rule]\nid ="))
-            life.after(MINUTE, lambda: life.engine.command("count_networking"))
+            life.after(MINUTE, lambda: life.engine.command(COUNT))
             life.live(2 * MINUTE)
 
-        assert [n.title for n in life.screen.shown] == ["Your rules could not be changed"]
+        assert "Your rules could not be changed" in [n.title for n in life.screen.shown]
         assert life.places.rules_file.read_text() == "[[rule]\nid ="
         assert seconds(life, "gimp") == 120
 

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.app.tracking import merge_changes
-from tracker.core.model import Change, Page, Span
+from tracker.app.tracking import give_up_oldest, merge_changes
+from tracker.core.model import GIVEN_UP, Change, Page, Span
 
 lengths = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 3)), min_size=1, max_size=8)
 
@@ -35,3 +35,12 @@ def test_merged_changes(steps, told):
         merged[rest.keep :] = rest.spans
 
     assert merged == one_by_one == settled
+
+
+@given(st.integers(0, 9), st.integers(0, 9), st.integers(0, 5))
+def test_of_too_many_the_oldest_are_given_up_and_none_is_renumbered(count, most, keep):
+    spans = tuple(Span(n, n + 1, Page()) for n in range(count))
+    bounded = give_up_oldest(Change(keep, spans), most)
+
+    assert (bounded.keep, len(bounded.spans)) == (keep, count)
+    assert [s for s in bounded.spans if s is not GIVEN_UP] == list(spans[max(0, count - most) :])

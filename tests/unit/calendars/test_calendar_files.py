@@ -30,7 +30,7 @@ SOURCES = {
     "webcal://host.example/secret/basic.ics": (True, "webcal://host.example/…"),
     "https://ann:word@host.example:8443/x?token=1": (True, "https://host.example/…"),
     "caldavs://me@host.example/cal/": (True, "caldavs://host.example/…"),
-    "keyring:google": (True, "keyring:…"),
+    "keyring:google": (True, "keyring:google"),
 }
 
 
@@ -85,14 +85,6 @@ def test_what_cannot_be_read_is_an_error_of_its_source(tmp_path):
         f"{empty}: line 1: no iCalendar file; expected BEGIN:VCALENDAR",
         "/dev/zero: is no file",
     ]
-
-
-def test_an_address_is_left_out_for_now():
-    found = read("webcal://host.example/secret.ics")
-
-    assert found.error == (
-        "webcal://host.example/…: calendars at an address are not supported yet; left out"
-    )
 
 
 def test_a_stamp_differs_when_a_file_changes_comes_or_goes(tmp_path):

@@ -1,9 +1,12 @@
 """Addresses as browsers read them, and what of them may be stored."""
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from classifiers import address as addresses
 from classifiers.address import cut, parse_address, parse_query
 
 HOSTS = {
@@ -20,6 +23,38 @@ HOSTS = {
     "an address by number": ("http://2130706433/", "127.0.0.1"),
     "IPv6": ("http://[::1]:80/", "[::1]"),
     "one slash is enough": ("https:/linkedin.com/", "linkedin.com"),
+    "no slash is enough": ("https:linkedin.com/feed", "linkedin.com"),
+    "three slashes are not too many": ("https:///linkedin.com/", "linkedin.com"),
+    "spaces around it go": ("  https://linkedin.com/ \n", "linkedin.com"),
+    "the last at sign ends userinfo": ("https://a:b@linkedin.com:80@evil.example/", "evil.example"),
+    "an at sign behind a backslash is path": ("https://evil.example\\@x.com/", "evil.example"),
+    "an escaped slash does not end userinfo": ("https://x.com%2f@evil.example/", "evil.example"),
+    "escapes in a host are decoded": ("https://%6cinkedin%2ecom/", "linkedin.com"),
+    "an escaped dot joins labels": (
+        "https://linkedin.com%2eevil.example/",
+        "linkedin.com.evil.example",
+    ),
+    "circled letters are what they look like": ("https://ⓧ.com/", "x.com"),
+    "a soft hyphen vanishes": ("https://linked\u00adin.com/", "linkedin.com"),
+    "an ideographic full stop is a dot": ("https://linkedin。com/feed", "linkedin.com"),
+    "IDN becomes punycode": ("https://bücher.example/", "xn--bcher-kva.example"),
+    "punycode has no case": ("https://XN--BCHER-KVA.example/", "xn--bcher-kva.example"),
+    "a sharp s stays itself": ("https://faß.example/", "xn--fa-hia.example"),
+    "an underscore may stand in a label": ("https://a_b.example/", "a_b.example"),
+    "an empty port is none": ("https://linkedin.com:/feed", "linkedin.com"),
+    "an address by number, hexadecimal": ("http://0x7f000001/", "127.0.0.1"),
+    "an address by number, octal": ("http://017700000001/", "127.0.0.1"),
+    "an address by number, shortened": ("http://127.1/", "127.0.0.1"),
+    "an address by number, mixed": ("http://0x7f.1/", "127.0.0.1"),
+    "an address by number, with a trailing dot": ("http://1.1.1.1./", "1.1.1.1"),
+    "IPv4 in IPv6": ("http://[::ffff:1.2.3.4]/", "[::ffff:102:304]"),
+    "no scheme, as some trackers report it": ("linkedin.com/feed", "linkedin.com"),
+    "no scheme and no path": ("www.x.com", "www.x.com"),
+    "no scheme, with a port": ("LinkedIn.com:443/feed", "linkedin.com"),
+    "no scheme, with a query": ("x.com?lang=de", "x.com"),
+    "no scheme, below a suffix of two labels": ("jobs.acme.co.uk/42", "jobs.acme.co.uk"),
+    "no scheme, an ending that files have, with www": ("www.example.md", "www.example.md"),
+    "no scheme, an ending that files have, with a path": ("acme.sh/jobs", "acme.sh"),
 }
 
 
@@ -34,7 +69,29 @@ NOT_PAGES = [
     "",
     " ",
     "about:blank",
-    "linkedin.com/feed",
+    "about:reader?url=https%3A%2F%2Fwww.linkedin.com%2Ffeed",
+    "chrome://newtab/",
+    "edge://settings",
+    "moz-extension://abc/linkedin.com",
+    "devtools://devtools/bundled/x.html?ws=linkedin.com",
+    "mailto:me@linkedin.com",
+    "me@linkedin.com",
+    "cv.txt",
+    "README.md",
+    "main.py",
+    "printer.local/feed",
+    "linkedin/feed",
+    "localhost:80",
+    "127.0.0.1:8000/feed",
+    "C:\\x",
+    "C:/Users/me/linkedin.com",
+    "/home/me/linkedin.com/feed",
+    "linkedin.com feed",
+    "co.uk/feed",
+    "ftp://linkedin.com/",
+    "http://256.1.1.1/",
+    "https://[::1",
+    "https://linkedin.com%00.evil.example/",
     "//linkedin.com/feed",
     "javascript:location='https://linkedin.com'",
     "data:text/html,https://linkedin.com",
@@ -113,6 +170,13 @@ def test_of_what_is_not_on_the_web_only_the_scheme_stays(url):
     assert cut(url, "full") == url.partition(":")[0] + ":"
 
 
+@pytest.mark.parametrize(
+    ("keep", "expected"), [("path", "https://x.com/home"), ("host", "https://x.com/")]
+)
+def test_what_had_no_scheme_is_kept_with_one(keep, expected):
+    assert cut("x.com/home?lang=de", keep) == expected
+
+
 def test_what_no_browser_opens_is_nothing():
     assert cut("no address", "full") is None
 
@@ -124,6 +188,11 @@ urls = st.one_of(
         st.sampled_from(["https", "HTTP", "ftp", "data", "view-source:https"]),
         st.sampled_from(["x.com", "u:p@x.com", "a%2eb.example:81", "[::1]", "лінк.example"]),
         st.text(st.characters(codec=None), max_size=30).map(lambda tail: "/" + tail),
+    ),
+    st.builds(
+        "{}{}".format,
+        st.sampled_from(["x.com", "www.x.com:80", "cv.txt", "a.md", "me@x.com", "X.COM/", "co.uk"]),
+        st.text(st.characters(codec=None), max_size=30),
     ),
 )
 
@@ -141,3 +210,56 @@ def test_a_cut_address_has_the_same_host_and_no_secret(url):
     after = None if kept is None else parse_address(kept)
     assert (before and before.host) == (after and after.host)
     assert kept is None or ("#" not in kept and "?" not in kept)
+
+
+URL_PIECES = st.sampled_from(
+    [
+        *(
+            "a",
+            "B",
+            "x.com",
+            "linkedin.com",
+            "xn--",
+            "1",
+            "0x7f",
+            "127.1",
+            "-",
+            "_",
+            ".",
+            "..",
+            "/",
+        ),
+        *(
+            "//",
+            "/.",
+            "/..",
+            "?",
+            "#",
+            "&",
+            "=",
+            "%2e",
+            "%",
+            "@",
+            ":",
+            ":80",
+            "\\\\",
+            "'",
+            '"',
+            "<",
+            "|",
+        ),
+        *("{", "^", "`", "~", "!", "*", "(", "é", "і", " ", "\t", "\n", "\x00", "\ud800", "a" * 70),
+    ]
+)
+
+
+@settings(max_examples=max(600, settings().max_examples))
+@given(st.lists(URL_PIECES, max_size=10).map("".join), st.sampled_from(["http", "https"]))
+def test_the_short_way_of_usual_addresses_says_what_the_library_says(rest, scheme):
+    for url in (f"{scheme}://{rest}", f"{scheme}://www.site.example/{rest}"):
+        short = parse_address(url)
+        usual, addresses._PLAIN = addresses._PLAIN, re.compile(r"(?!)")
+        try:
+            assert parse_address(url) == short
+        finally:
+            addresses._PLAIN = usual

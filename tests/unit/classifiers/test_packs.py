@@ -4,7 +4,9 @@ import pytest
 
 from classifiers.engine import Classifier
 from classifiers.facts import ACTIVITIES
+from classifiers.lint import find_faults
 from classifiers.loader import shipped_packs, shipped_words
+from classifiers.proofs import has_near_miss
 
 PACKS = shipped_packs(examples=True)
 RULES = [rule for pack in PACKS for rule in pack.rules]
@@ -29,6 +31,16 @@ def test_a_rule_has_a_reason_and_examples(rule):
     assert rule.matches
     assert rule.rejects
     assert rule.activity in ACTIVITIES[rule.category] or rule.activity is None
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rejected_example_is_a_near_miss(rule):
+    assert has_near_miss(rule), rule.rejects
+
+
+def test_the_packs_have_no_faults():
+    # What 'eyeprize rules check --strict' prints; the examples are run by the tests above.
+    assert [str(it) for it in find_faults(PACKS) if it.kind not in {"example", "unproved"}] == []
 
 
 def test_ids_are_unique_in_all_packs():

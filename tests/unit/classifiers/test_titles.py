@@ -15,6 +15,9 @@ SUFFIXED = {
     "Firefox, private": f"{FEED} — Mozilla Firefox Private Browsing",
     "Firefox, private, French": f"{FEED} — Mozilla Firefox (Navigation privée)",
     "Firefox Nightly": f"{FEED} — Firefox Nightly",
+    "Firefox with a profile": f"{FEED} — Arbeit — Mozilla Firefox",
+    "Chrome on macOS tells of memory": f"{FEED} - High memory usage - 1.1 GB - Google Chrome – Ada",
+    "Chrome on macOS tells of sound": f"{FEED} - Audio playing - Google Chrome",
     "Edge with its zero-width space": f"{FEED} - Personal - Microsoft\u200b Edge",
     "Edge without a profile": f"{FEED} - Microsoft Edge",
     "Edge with a name for a profile": f"{FEED} - Ottilie - Microsoft\u200b Edge",
@@ -35,6 +38,7 @@ SUFFIXED = {
     "Opera": f"{FEED} - Opera",
     "Zen": f"{FEED} — Zen Browser",
     "LibreWolf": f"{FEED} — LibreWolf",
+    "an installed page": f"LinkedIn - (2) {FEED}",
     "nothing": FEED,
     "a counter": f"(3) {FEED}",
     "a large counter": f"(99+) {FEED}",
@@ -57,6 +61,11 @@ KEPT = {
         "edge",
         "Rain - YouTube",
     ),
+    "a site's name is no profile in Firefox": (
+        "Home — Bluesky — Mozilla Firefox",
+        "firefox",
+        "Home — Bluesky",
+    ),
     "a browser's name alone is no page": ("Mozilla Firefox", "firefox", ""),
     "a program that is no browser appends nothing": ("x - Opera", "vlc", "x - Opera"),
     "a counter stays for the comparison with the tab": (
@@ -70,6 +79,11 @@ KEPT = {
 @pytest.mark.parametrize(("title", "app", "expected"), KEPT.values(), ids=KEPT.keys())
 def test_strip_browser(title, app, expected):
     assert strip_browser(title, app) == expected
+
+
+def test_a_title_that_ends_in_letters_of_its_first_word_is_whole():
+    assert page_title("A - Banana", None) == "A - Banana"
+    assert page_title("Paris - Hotels", None) == "Paris - Hotels"
 
 
 @given(st.text(st.characters(codec=None)), st.sampled_from([None, "chrome", "edge", "vlc"]))

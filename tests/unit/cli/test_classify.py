@@ -93,3 +93,55 @@ def test_lines_are_found_wherever_chunks_end():
         answers = b"".join(judge.feed(data[i : i + size]) for i in range(0, len(data), size))
         assert answers + judge.finish() == expected
         assert judge.failed
+
+
+HOSTILE = {
+    # name: (line, whether it gets a verdict)
+    "a title of 1 MB": (b'{"title":"' + b"(a| " * 250_000 + b'"}', True),
+    "an address of 100 kB": (b'{"url":"https://x.com/' + b"%61/" * 25_000 + b'"}', True),
+    "a line of 50 MB": (b'{"title":"' + b"x" * 50_000_000 + b'"}', True),
+    "a line of 70 MB": (b'{"title":"' + b"x" * 70_000_000 + b'"}', False),
+    "deep nesting beside the page": (b'{"z":' + b"[" * 100_000 + b"]" * 100_000 + b"}", False),
+    "deep nesting in the id": (b'{"id":' + b"[" * 100_000 + b"]" * 100_000 + b"}", False),
+    "a title that is no UTF-8": (b'{"title":"a\xffb"}', False),
+    "an id that is no UTF-8": (b'{"id":"a\xffb"}', False),
+    "a NUL byte": (b'{"title":"a\x00b"}', False),
+    "a NUL that is escaped": (b'{"title":"a\\u0000b","url":"https://x.com/\\u0000"}', True),
+    "half a character": (b'{"title":"\\ud800"}', False),
+    "a byte order mark": (b'\xef\xbb\xbf{"title":"a"}', False),
+    "a number without end": (b'{"id":1' + b"0" * 5000 + b"}", True),
+    "only brackets": (b"[" * 100_000, False),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_hostile_line_is_answered_like_its_neighbours(case):
+    from classifiers.engine import Classifier
+    from tracker.cli.classify import LineJudge
+
+    line, judged = HOSTILE[case]
+    data = b'{"id":1}\n' + line + b'\n{"id":2}\n'
+    judge = LineJudge(Classifier([]))
+    size = 1 << 16
+    answers = b"".join(judge.feed(data[at : at + size]) for at in range(0, len(data), size))
+    answers = (answers + judge.finish()).splitlines()
+
+    assert [json.loads(it).get("id") for it in (answers[0], answers[2])] == [1, 2]
+    assert (b'"category"' in answers[1]) is judged
+    assert judged or json.loads(answers[1])["line"] == 2
+    assert judge.failed is not judged
+
+
+def test_an_id_comes_back_as_it_was_written():
+    from classifiers.engine import Classifier
+    from tracker.cli.classify import LineJudge
+
+    for given in (
+        "123456789012345678901234567890",
+        "1.0",
+        "1e999",
+        '{"a": [1, "\\u00e9"]}',
+        "null",
+    ):
+        answer = LineJudge(Classifier([])).feed(f'{{"id": {given}}}\n'.encode())
+        assert answer.startswith(f'{{"id":{given},'.encode())

@@ -70,6 +70,32 @@ def test_me_decides_who_is_somebody_else(work, capsys):
     assert (first, second) == ("other attendee", "words: call")
 
 
+def test_who_the_person_is_taken_to_be_is_shown(tmp_path, capsys):
+    file = tmp_path / "work.ics"
+    people = ("ORGANIZER:mailto:me@home.example", "ATTENDEE:mailto:{}@x.example")
+    file.write_text(
+        calendar(
+            event(START, END, people[0], people[1].format("a"), uid="1"),
+            event(START.replace("0302", "0303"), "DURATION:PT30M", people[0], uid="2"),
+            event(START.replace("0302", "0304"), "DURATION:PT30M", people[0], people[1], uid="3"),
+        )
+    )
+    asked = ["meetings", "--calendar", str(file), *RANGE, "--json"]
+
+    for _ in range(2):  # read, then remembered
+        assert root.run(asked) == 0
+        said = capsys.readouterr()
+        shown = json.loads(said.out)
+        assert shown["me"] == ["me@home.example"]
+        assert [meeting["counts"] for meeting in shown["meetings"]] == [True, False, True]
+        assert "Taken as you: me@home.example" in said.err
+
+    assert root.run([*asked, "--me", "other@home.example"]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["me"] == ["other@home.example"]
+    assert "Taken as you" not in said.err
+
+
 @pytest.mark.parametrize("content", [None, "<html>log in</html>"])
 def test_a_calendar_that_is_none_is_status_3(content, tmp_path, capsys):
     file = tmp_path / "no.ics"

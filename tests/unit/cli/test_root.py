@@ -51,7 +51,7 @@ def test_the_folder_is_named_in_full_for_processes_that_start_elsewhere(monkeypa
     ],
 )
 def test_a_refusal_keeps_its_status_words_and_hint(monkeypatch, answer, error):
-    monkeypatch.setattr(asking, "call", lambda path, message: answer)
+    monkeypatch.setattr(asking, "call", lambda *_: answer)
 
     with pytest.raises(error) as refused:
         asking.ask({"type": "pause"})

@@ -3,12 +3,8 @@
 import pytest
 from click.testing import CliRunner
 
-from tracker.cli.why import command, past_instant_ms, show_page
+from tracker.cli.why import command, show_page
 from tracker.errors import UserError
-
-HOUR_MS = 3_600_000
-#: 2026-03-02T09:30:00Z
-NOW_MS = 1_772_443_800_000
 
 
 @pytest.fixture
@@ -72,27 +68,6 @@ def test_own_rules_and_targets_are_told(why, tmp_path):
 def test_wrong_usage(why, args, said):
     with pytest.raises(UserError, match=said):
         why(*args)
-
-
-INSTANTS = {
-    # name: (HH:MM, zone, hours from now)
-    "earlier today": ("09:00", "UTC", -0.5),
-    "this minute": ("09:30", "UTC", 0),
-    "later than now was yesterday": ("10:00", "UTC", -23.5),
-    "one digit for the hour": ("9:00", "UTC", -0.5),
-    "in the local zone": ("18:00", "Asia/Tokyo", -0.5),
-}
-
-
-@pytest.mark.parametrize(("at", "zone", "hours"), INSTANTS.values(), ids=INSTANTS.keys())
-def test_past_instant(at, zone, hours):
-    assert past_instant_ms(at, NOW_MS, zone) == NOW_MS + hours * HOUR_MS
-
-
-@pytest.mark.parametrize("at", ["", "25:00", "noon", "-1:00"])
-def test_no_time_of_day(at):
-    with pytest.raises(UserError, match="no time of day"):
-        past_instant_ms(at, NOW_MS, "UTC")
 
 
 def test_a_hostile_title_cannot_drive_the_terminal():

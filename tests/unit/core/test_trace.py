@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from tracker.core.observations import Idle, Observation, Tab, Window
+from tracker.core.observations import Dnd, Idle, Tab, Window
 from tracker.core.trace import KINDS, Reading, parse_instant, parse_line, show_line
 from tracker.errors import UserError
 
@@ -32,7 +32,11 @@ GOOD = {
         '"m": 12, "kind": "idle", "since": "2026-03-02T08:59:59.5+01:00"',
         Idle(at_ms=NINE, mono_ms=12, since_ms=NINE - 500),
     ),
-    "the desktop's do-not-disturb": ('"kind": "dnd", "on": true', Observation(at_ms=NINE)),
+    "the desktop's do-not-disturb": ('"kind": "dnd", "on": true', Dnd(at_ms=NINE, on=True)),
+    "a window fills the screen no longer": (
+        '"kind": "dnd", "on": false, "why": "fullscreen"',
+        Dnd(at_ms=NINE, on=False, why="fullscreen"),
+    ),
 }
 
 
@@ -114,7 +118,7 @@ def test_lines_out_of_order(lines, wrong):
 
 def test_all_promised_kinds_are_accepted():
     promised = "window tab idle active lock unlock suspend resume pause unpause meeting end"
-    promised += " start zone clock calendar rules snooze dnd response"
+    promised += " start zone clock calendar rules recount corrected snooze dnd response"
 
     assert set(KINDS) == set(promised.split())
 

@@ -9,6 +9,7 @@ from tracker.core.model import Meeting
 from tracker.core.observations import (
     Active,
     CalendarRead,
+    Dnd,
     End,
     Idle,
     Lock,
@@ -58,6 +59,8 @@ def observation(step: tuple, day: str):
             return LoggedMeeting(at_ms=now, meeting=Meeting(at(rest[0], day), at(rest[1], day), ""))
         case "snooze":
             return Snooze(at_ms=now, until_ms=at(rest[0], day))
+        case "dnd":
+            return Dnd(at_ms=now, on=rest[0] == "on")
         case "answer":
             return Response(at_ms=now, nudge_kind=rest[0], action=rest[1])
         case "calendar":
@@ -73,9 +76,10 @@ def live(
     meetings: tuple[Meeting, ...] = (),
     day: str = "2026-03-02",
     zone: ZoneInfo = BERLIN,
+    known: Known | None = None,
 ) -> Pipeline:
     """Live steps ``(clock, app or verb, ...)``; a last item that is a date moves the day."""
-    known = Known(meetings=meetings, fresh_until_ms=2**60)
+    known = known or Known(meetings=meetings, fresh_until_ms=2**60)
     pipeline = Pipeline(settings(toml), lambda _: judge, "", zone, known)
     for step in steps:
         pipeline.observe(observation(step, day))

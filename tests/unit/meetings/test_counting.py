@@ -66,6 +66,24 @@ CASES = {
         "nobody else in it",
     ),
     "words": ({"summary": "Kaffee mit Ann"}, True, "words: kaffee"),
+    "said to be one": ({"summary": "Dentist #meeting"}, True, "#meeting in it"),
+    "said in capitals in the text": ({"texts": ("Ann\n#Meeting",)}, True, "#meeting in it"),
+    "said to be none": ({**FULL, "texts": ("#notameeting",)}, False, "#notameeting in it"),
+    "said to be both": ({"summary": "#meeting #notameeting"}, False, "#notameeting in it"),
+    "said to be one, longer than eight hours": (
+        {"summary": "#meeting", "end_ms": 9 * HOUR_MS},
+        True,
+        "#meeting in it",
+    ),
+    "said to be one, all day": ({"summary": "#meeting", "all_day": True}, False, "all-day"),
+    "said to be one, cancelled": ({"summary": "#meeting", "cancelled": True}, False, "cancelled"),
+    "said to be one, without length": ({"summary": "#meeting", "end_ms": 0}, False, "no length"),
+    "another mark": ({"texts": ("#meetings #meeting-notes",)}, False, "nobody else in it"),
+    "a part of an address": (
+        {"texts": ("https://w.example/a#meeting https://w.example/#meeting",)},
+        False,
+        "nobody else in it",
+    ),
     "a dentist": ({"summary": "Dentist"}, False, "nobody else in it"),
 }
 
@@ -97,6 +115,7 @@ def test_without_the_persons_address_who_invites_only_themselves_is_alone():
         ({"end_ms": 9 * HOUR_MS}, (True, "timed event")),
         ({"all_day": True}, (False, "all-day")),
         ({"cancelled": True}, (False, "cancelled")),
+        ({"summary": "Gym #notameeting"}, (False, "#notameeting in it")),
     ],
 )
 def test_counts_all_takes_every_timed_event(facts, expected):

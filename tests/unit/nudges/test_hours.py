@@ -7,7 +7,14 @@ import pytest
 
 from tests.unit.engine.days import BERLIN, settings
 from tracker.core.days import show_instant
-from tracker.nudges.hours import every_day, running, show_blocks, stretches_between
+from tracker.nudges.hours import (
+    every_day,
+    running,
+    show_blocks,
+    show_soon,
+    stretches_between,
+    whole_stretches,
+)
 
 DAILY = {
     # name: (intervals, instant, the stretch that runs then)
@@ -102,3 +109,34 @@ def test_blocks_are_shown_by_weekday():
         "Mon  23:00-01:00, 09:00-10:00",
         "Tue  01:00-02:00",
     ]
+
+
+SOON = {
+    "2026-03-02T23:00": "today 23:00",
+    "2026-03-03T09:30": "tomorrow 09:30",
+    "2026-03-06T09:00": "Fri 09:00",
+    "2026-03-08T09:00": "Sun 09:00",
+    "2026-03-09T09:00": None,
+}
+
+
+@pytest.mark.parametrize(("then", "shown"), SOON.items())
+def test_what_is_soon(then, shown):
+    assert show_soon(at(then), at("2026-03-02T12:00"), BERLIN) == shown
+
+
+def test_a_block_of_many_days_is_whole_wherever_it_is_asked_for():
+    week = settings(
+        "".join(["[plan]\n", *(f'{d} = ["00:00-24:00"]\n' for d in DAYS)])
+    ).plan.blocks()
+    expected = [
+        shown(it)
+        for it in whole_stretches(at("2026-03-02T00:00"), at("2026-03-03T00:00"), week, BERLIN)
+    ]
+
+    assert expected == ["02 00:00 - 07 00:00"]
+    late = whole_stretches(at("2026-03-06T12:00"), at("2026-03-06T13:00"), week, BERLIN)
+    assert [shown(it) for it in late] == expected
+
+
+DAYS = ("mon", "tue", "wed", "thu", "fri")

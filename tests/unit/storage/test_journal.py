@@ -5,8 +5,9 @@ from contextlib import closing
 
 import pytest
 
-from tracker.core.model import Change, Judged, Meeting, Nudge, Page, Sealed, Span
+from tracker.core.model import GIVEN_UP, Change, Judged, Meeting, Nudge, Page, Sealed, Span
 from tracker.errors import DamagedError, UserError
+from tracker.storage.archive import Archive
 from tracker.storage.files import StorageError
 from tracker.storage.journal import open_journal
 from tracker.storage.migrations import migrate
@@ -164,7 +165,7 @@ def test_a_sealed_page_keeps_its_own_verdict_whatever_the_rules_say(journal):
     def strict(page):
         raise AssertionError("a sealed page is judged by nobody")
 
-    assert journal.reclassify(strict, "r2") == 0
+    assert journal.reclassify(strict, "r2", NINE_MS) == 0
     assert journal.read_judged(0, 1 << 50) == [
         (Span(at(0), at(1), sealed), Judged("socializing", None, "x", None, "unvouched"))
     ]
@@ -173,7 +174,7 @@ def test_a_sealed_page_keeps_its_own_verdict_whatever_the_rules_say(journal):
 def test_new_rules_correct_the_past(journal):
     journal.record(Change(0, (span(0, 1, "feed"), span(1, 2, "docs"))), None, judge, "r1")
 
-    changed = journal.reclassify(lambda _: Judged("other", rule="catch-all"), "r2")
+    changed = journal.reclassify(lambda _: Judged("other", rule="catch-all"), "r2", NINE_MS)
 
     assert changed == 1
     assert {judged.category for _, judged in journal.read_judged(0, 1 << 50)} == {"other"}
@@ -421,3 +422,92 @@ def test_a_damaged_file_is_named_and_left_alone(path, hurt):
         open_journal(path, migrate=migrate)
     assert failed.value.exit_code == 4
     assert path.read_bytes() == before
+
+
+def next_run_sees(journal):
+    """Return what is there for a new run while this one, as if killed, does nothing any more."""
+    again = open_journal(journal._path, migrate=migrate)
+    again.begin_run(at(10_000), "UTC", "0.1.0")
+    seen = shown(again.read_spans(0, 1 << 52))
+    again.close(at(10_000))
+    return seen
+
+
+class TestAbsence:
+    def test_how_far_it_has_come_never_reaches_the_disk(self, journal):
+        journal.record(Change(0), span(0, 5, "x", away=True), judge, "r1")
+        files = sorted(journal._path.parent.glob("*.db*"))
+        before = [(f.stat().st_mtime_ns, f.read_bytes()) for f in files]
+        for end in range(9, 3600, 4):
+            journal.record(Change(0), span(0, end, "x", away=True), judge, "r1")
+
+        assert [(f.stat().st_mtime_ns, f.read_bytes()) for f in files] == before
+
+    def test_but_a_crash_loses_none_of_it(self, journal):
+        for end in range(5, 3600, 5):
+            journal.record(Change(0), span(0, end, "x", away=True), judge, "r1")
+
+        assert next_run_sees(journal) == [(0, 3595, "away")]
+
+    def test_and_whoever_reads_meanwhile_sees_all_of_it(self, journal):
+        for end in range(5, 3600, 5):
+            journal.record(Change(0), span(0, end, "x", away=True), judge, "r1")
+        with Archive(journal._path) as archive:
+            seen = [span for span, _ in archive.read_spans(0, 1 << 52)]
+
+        assert shown(seen) == [(0, 3595, "away")]
+        journal.record(
+            Change(0, (span(0, 3600, "x", away=True),)), span(3600, 3601, "feed"), judge, "r1"
+        )
+        assert shown(journal.read_spans(0, 1 << 52)) == [(0, 3600, "away"), (3600, 3601, "feed")]
+
+    def test_one_that_was_taken_back_does_not_come_again(self, journal):
+        journal.record(Change(0), span(0, 5, "x", away=True), judge, "r1")
+        journal.record(Change(0), span(0, 99, "x", away=True), judge, "r1")
+        journal.record(Change(0), span(0, 7, "feed"), judge, "r1")
+
+        assert next_run_sees(journal) == [(0, 7, "feed")]
+
+    @pytest.mark.parametrize(
+        "noted",
+        [b"", b"x", b"eyepulse", b"\xff" * 32, b"\0" * 99],
+        ids=repr,
+    )
+    def test_a_note_that_is_not_ours_is_passed_over(self, journal, noted):
+        journal.record(Change(0), span(0, 5, "x", away=True), judge, "r1")
+        journal.record(Change(0), span(0, 9, "x", away=True), judge, "r1")
+        journal._pulse._path.write_bytes(noted)
+
+        assert next_run_sees(journal) == [(0, 5, "away")]
+
+
+class TestAFileThatGoes:
+    def test_deleted_while_it_runs_a_new_one_takes_what_follows(self, journal, look):
+        journal.record(Change(0, (span(0, 5, "feed"),)), span(5, 7, "docs"), judge, "r1")
+        for file in journal._path.parent.glob("*.db*"):
+            file.unlink()
+        journal.record(Change(1, (span(5, 9, "docs"),)), span(9, 10, "feed"), judge, "r1")
+        journal.record(Change(0, (span(0, 2, "feed"),)), span(2, 12, "x", away=True), judge, "r1")
+
+        assert journal._path.exists()
+        assert shown(journal.read_spans(0, 1 << 52)) == [(0, 2, "feed"), (2, 12, "away")]
+
+    def test_one_that_is_put_in_its_place_is_written_to(self, journal, tmp_path):
+        journal.record(Change(0, (span(0, 5, "feed"),)), None, judge, "r1")
+        copy = tmp_path / "copy.db"
+        with Archive(journal._path) as archive:
+            archive.backup(copy)
+        journal.record(Change(1, (span(5, 9, "docs"),)), None, judge, "r1")
+        for suffix in ("-wal", "-shm"):
+            journal._path.with_name(journal._path.name + suffix).unlink()
+        copy.replace(journal._path)
+        journal.record(Change(2, (span(9, 12, "feed"),)), None, judge, "r1")
+
+        assert shown(journal.read_spans(0, 1 << 52)) == [(0, 5, "feed"), (9, 12, "feed")]
+
+
+def test_spans_that_were_given_up_leave_no_row_and_keep_the_count(journal):
+    journal.record(Change(0, (GIVEN_UP, GIVEN_UP, span(2, 3, "feed"))), None, judge, "r1")
+    journal.record(Change(1, (span(1, 2, "docs"),)), span(2, 4, "feed"), judge, "r1")
+
+    assert shown(journal.read_spans(0, 1 << 52)) == [(1, 2, "docs"), (2, 4, "feed")]

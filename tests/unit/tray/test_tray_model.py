@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tracker.tray.model import (
+    Count,
     IconLook,
     TrayState,
     icon_look,
@@ -124,6 +125,11 @@ def test_tooltip(facts, text):
     assert tooltip(state(**facts)) == text
 
 
+REACHES = (
+    ("page", "a.example/r/jobs/1"),
+    ("section", "a.example/r/jobs/…"),
+    ("site", "a.example"),
+)
 NOW_ROWS = {
     "nothing seen yet": ({}, "Nothing seen yet"),
     "category and what it is": (
@@ -145,11 +151,18 @@ def test_what_is_in_front(facts, text):
 
 
 def test_the_menu_has_every_entry_of_the_product():
-    commands = [entry.command for entry in menu(state(can_count_page=True)) if entry.command]
-    count = row("count", can_count_page=True)
+    commands = [entry.command for entry in menu(state(reaches=REACHES)) if entry.command]
 
-    assert commands == ["pause", "snooze", "log_call", "summary", "plan", "export", "quit"]
-    assert [child.command for child in count.children] == ["count_networking", "count_socializing"]
+    assert commands == [
+        "pause",
+        "snooze",
+        "snooze_today",
+        "log_call",
+        "summary",
+        "plan",
+        "export",
+        "quit",
+    ]
     assert [entry.key for entry in menu(state()) if entry.default] == ["summary"]
 
 
@@ -171,21 +184,46 @@ def test_pause_turns_into_resume():
     )
 
 
-def test_the_page_counts_as_what_is_marked():
-    count = row("count", can_count_page=True, category="networking")
+def test_a_page_is_counted_by_category_and_then_how_wide():
+    count = row("count", reaches=REACHES)
 
-    assert [(child.key, child.checked, child.radio) for child in count.children] == [
-        ("networking", True, True),
-        ("socializing", False, True),
+    assert [(one.key, one.label) for one in count.children] == [
+        ("networking", "Networking"),
+        ("socializing", "Socializing"),
+        ("job_search", "Job search"),
+        ("other", "Something else"),
+    ]
+    assert [(one.label, one.command) for one in count.children[2].children] == [
+        ("This page", Count("job_search", "page", "a.example/r/jobs/1")),
+        ("This section: a.example/r/jobs/…", Count("job_search", "section", "a.example/r/jobs/…")),
+        ("This site: a.example", Count("job_search", "site", "a.example")),
     ]
 
 
-@pytest.mark.parametrize("facts", [{}, {"can_count_page": True, "paused": True}])
+def test_a_program_is_counted_as_a_whole():
+    (only,) = row("count", reaches=(("program", "gimp"),)).children[0].children
+
+    assert (only.label, only.command) == (
+        "This program: gimp",
+        Count("networking", "program", "gimp"),
+    )
+
+
+@pytest.mark.parametrize("facts", [{}, {"reaches": REACHES, "paused": True}])
 def test_without_a_page_none_can_be_counted(facts):
     count = row("count", category="networking", **facts)
 
     assert not count.enabled
-    assert not any(child.enabled or child.checked for child in count.children)
+    assert not any(child.enabled or child.children for child in count.children)
+
+
+def test_a_hostile_place_makes_a_short_row():
+    nasty = "a.example/" + "\u202e\n<b>x" * 1_000
+    rows = row("count", reaches=(("section", nasty),)).children[0].children
+
+    assert len(rows[0].label) < 70
+    assert rows[0].label.isprintable()
+    assert rows[0].command.place == nasty
 
 
 def test_warnings_are_rows_that_lead_to_the_status():
