@@ -28,7 +28,8 @@ run: system-run $(STAMP)
 
 test: system-test $(STAMP)
 	@$(MAKE) --no-print-directory lint types contracts
-	$(BIN)/pytest tests
+	$(BIN)/pytest -q -n 2 tests/unit tests/property tests/replay tests/docs
+	$(BIN)/pytest tests --ignore tests/unit --ignore tests/property --ignore tests/replay --ignore tests/docs
 
 check: system-test $(STAMP)
 	@$(MAKE) --no-print-directory lint types contracts unit
@@ -48,7 +49,7 @@ contracts: $(STAMP)
 	$(BIN)/lint-imports --no-logo
 
 unit: $(STAMP)
-	$(BIN)/pytest -q -n 2 tests/unit tests/property tests/replay tests/contract
+	HYPOTHESIS_PROFILE=quick $(BIN)/pytest -q -n 2 -m "not thorough" tests/unit tests/property tests/replay
 
 desktop: system-test $(STAMP)
 	$(BIN)/pytest tests/desktop

@@ -61,11 +61,17 @@ def shipped_packs(*, examples: bool = False) -> list[Pack]:
         examples: Keep each rule's examples and check its patterns now. The tests do; the
             always-on process does without.
     """
+    return list(_shipped(examples))
+
+
+# Whoever reloads targets or makes a second classifier gets the same rules again.
+@cache
+def _shipped(examples: bool) -> tuple[Pack, ...]:
     words = shipped_words()
-    return [
+    return tuple(
         _parse(text if examples else without_examples(text), name, words, examples)
         for name, text in shipped_texts().items()
-    ]
+    )
 
 
 def without_examples(text: str) -> str:

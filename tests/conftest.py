@@ -1,7 +1,7 @@
 """What holds for every test: no error is logged, no thread is left behind.
 
 Warnings and foreign network are refused by ``pyproject.toml``. How hard hypothesis
-tries is a profile: ``HYPOTHESIS_PROFILE=long`` for ``make fuzz``, seconds otherwise.
+tries is a profile: ``HYPOTHESIS_PROFILE=long`` for ``make fuzz``, ``quick`` for ``make check``.
 """
 
 import logging
@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("default", deadline=None, max_examples=50)
+settings.register_profile("quick", deadline=None, max_examples=12)
 settings.register_profile(
     "long",
     deadline=None,

@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 from datetime import date
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,8 @@ from tracker.storage.forgetting_files import Wanted, forget
 from tracker.storage.forgotten_names import Names, names_of_site
 from tracker.storage.journal import open_journal
 from tracker.storage.migrations import migrate
+
+pytestmark = pytest.mark.thorough
 
 NINE_MS = 1_772_438_400_000
 MINUTE_MS = 60_000

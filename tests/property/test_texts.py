@@ -165,6 +165,7 @@ def test_letters_that_the_matcher_equates_are_equated_by_folding():
                 assert not re2.search(re2.escape(letter), other, options=OPTIONS), (letter, other)
 
 
+@pytest.mark.thorough
 def test_shipped_patterns_find_what_their_whole_expressions_find():
     rules = [rule for pack in shipped_packs(examples=True) for rule in pack.rules]
     titles = {it.title or "" for rule in rules for it in (*rule.matches, *rule.rejects)}

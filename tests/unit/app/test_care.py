@@ -16,6 +16,8 @@ from tracker.storage.backups import back_up_day, daily_backups
 from tracker.storage.files import StorageError
 from tracker.storage.recovery import recover
 
+pytestmark = pytest.mark.thorough
+
 
 class Keeper:
     """Does in a thread what children do, and remembers when the engine asked for it."""

@@ -11,6 +11,8 @@ from tracker.storage.archive import Archive
 from tracker.system import control
 from tracker.tray.model import Count
 
+pytestmark = pytest.mark.thorough
+
 RULE = """\
 [[rule]]
 id = "mine"

@@ -157,6 +157,7 @@ def test_the_hash_changes_with_what_can_change_a_verdict():
     assert len({rules_hash(), rules_hash(path="'/a'"), rules_hash(title="'a'")}) == 3
 
 
+@pytest.mark.thorough
 def test_the_index_finds_what_asking_every_rule_finds():
     packs = shipped_packs(examples=True)
     indexed = Classifier(packs)

@@ -13,6 +13,8 @@ from classifiers.engine import Classifier
 from classifiers.facts import Facts
 from classifiers.loader import shipped_packs, shipped_words
 
+pytestmark = pytest.mark.thorough
+
 PACKS = [pack for pack in shipped_packs(examples=True) if pack.name[0] in "01"]
 CLASSIFIER = Classifier(shipped_packs())
 NETWORKS = [rule for pack in PACKS for rule in pack.rules]

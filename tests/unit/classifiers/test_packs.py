@@ -38,6 +38,7 @@ def test_a_rejected_example_is_a_near_miss(rule):
     assert has_near_miss(rule), rule.rejects
 
 
+@pytest.mark.thorough
 def test_the_packs_have_no_faults():
     # What 'eyeprize rules check --strict' prints; the examples are run by the tests above.
     assert [str(it) for it in find_faults(PACKS) if it.kind not in {"example", "unproved"}] == []

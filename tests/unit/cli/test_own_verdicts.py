@@ -17,6 +17,8 @@ from tracker.storage.archive import Archive
 from tracker.storage.own_rules import read_classifier
 from tracker.system.clock import SystemClock
 
+pytestmark = pytest.mark.thorough
+
 BOARD = "https://forum.ports.example/board/cranes/12"
 CHAT = "https://forum.ports.example/board/chat/3"
 MINUTE_MS = 60_000

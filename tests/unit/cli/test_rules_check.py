@@ -6,6 +6,8 @@ import pytest
 
 from tracker.cli.root import run
 
+pytestmark = pytest.mark.thorough
+
 OWN = """\
 [[rule]]
 id = 'own.club'
